@@ -1,0 +1,1 @@
+"""Mutuals: follows, friends and what a friendship opens, for Discord servers."""

@@ -1,0 +1,151 @@
+"""The command line of whoever runs an installation."""
+
+import asyncio
+import base64
+import re
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import discord
+from pydantic import ValidationError
+
+from bot.client import PERMISSIONS, SCOPES
+from bot.config import Settings
+from bot.database import DatabaseError
+from bot.database.migrations import revision_of, upgrade
+from bot.database.urls import sqlite_path
+from bot.logs import configure
+from bot.running import CannotRunError, run_bot
+
+TOKEN_FORM = re.compile(r"[\w-]{18,}\.[\w-]{6,}\.[\w-]{27,}")
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Mutuals: follows, friends and what a friendship opens, for Discord servers."""
+    if context.invoked_subcommand is None:
+        context.invoke(run)
+
+
+@main.command()
+def run() -> None:
+    """Run the bot until it is told to stop (the default)."""
+    with _plainly():
+        settings = _settings()
+        configure(settings)
+        asyncio.run(run_bot(settings))
+
+
+@main.command()
+def check() -> None:
+    """Look at settings, database and token without connecting to Discord."""
+    with _plainly():
+        settings = _settings()
+        click.echo("ok  settings")
+        revision = revision_of(settings.database_url)
+        click.echo(
+            f"ok  database: {'at revision ' + revision if revision else 'will be made at first start'}"
+        )
+        _check_token(settings)
+        click.echo("ok  token: has the right form (run the bot to see whether Discord takes it)")
+
+
+@main.command()
+@click.option("--client-id", type=int, help="The application's id; read from DISCORD_TOKEN if left out.")
+def invite(client_id: int | None) -> None:
+    """Print the link that invites the bot to a server, with exactly what it needs."""
+    with _plainly():
+        application = client_id or _application_of(_check_token(_settings()))
+        click.echo(discord.utils.oauth_url(application, permissions=PERMISSIONS, scopes=SCOPES))
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the schema this version needs; the bot does it by itself when it starts."""
+    with _plainly():
+        click.echo(f"The database is at revision {upgrade(_settings().database_url)}.")
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def backup(path: Path) -> None:
+    """Copy the SQLite database to PATH while the bot may be running."""
+    with _plainly():
+        source = sqlite_path(_settings().database_url)
+        if source is None:
+            raise CannotRunError("This copies SQLite only. For PostgreSQL use pg_dump.")
+        _copy(source, path)
+        click.echo(f"Copied {source} to {path}.")
+
+
+def _copy(source: Path, target: Path) -> None:
+    if not source.exists():
+        raise CannotRunError(f"There is no database at {source} yet, so there is nothing to copy.")
+    if target.exists():
+        raise CannotRunError(f"{target} exists already. Name a file that does not exist.")
+    partial = target.with_name(target.name + ".partial")
+    partial.unlink(missing_ok=True)
+    reading, writing = (
+        sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True),
+        sqlite3.connect(partial),
+    )
+    try:
+        reading.backup(writing)
+    finally:
+        writing.close()
+        reading.close()
+    partial.rename(target)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise CannotRunError(" ".join(_complaints(error))) from error
+
+
+def _complaints(error: ValidationError) -> Iterator[str]:
+    for detail in error.errors(include_url=False, include_input=False):
+        name = "_".join(str(part) for part in detail["loc"][:1]).upper()
+        text = detail["msg"].removeprefix("Value error, ")
+        yield f"{name}: {text}." if name else f"{text}."
+
+
+def _check_token(settings: Settings) -> str:
+    token = settings.discord_token.get_secret_value() if settings.discord_token else ""
+    if not token:
+        raise CannotRunError(
+            "DISCORD_TOKEN is not set. Copy .env.example to .env and put the bot's token in it."
+        )
+    if not TOKEN_FORM.fullmatch(token):
+        raise CannotRunError(
+            "DISCORD_TOKEN does not look like a bot token (three parts with dots between). Copy it anew from "
+            "the Developer Portal, Bot, Reset Token."
+        )
+    return token
+
+
+def _application_of(token: str) -> int:
+    first = token.split(".", maxsplit=1)[0]
+    try:
+        return int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
+    except ValueError:
+        raise CannotRunError("DISCORD_TOKEN names no application. Give --client-id instead.") from None
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Say in one line what went wrong, and end with a code that is not 0."""
+    try:
+        yield
+    except (CannotRunError, DatabaseError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except (OSError, sqlite3.Error) as error:
+        click.echo(f"That did not work: {error}.", err=True)
+        sys.exit(1)

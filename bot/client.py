@@ -1,0 +1,108 @@
+"""The Discord client: intents, lean caches, and the order in which things open and close."""
+
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+import discord
+import yarl
+from discord import app_commands
+from discord.ext import commands
+
+from bot.config import Settings
+from cogs.buttons import MutualsCog
+
+INTENTS = discord.Intents(
+    guilds=True,
+    members=True,  # the only privileged one: joins and leaves
+    moderation=True,
+    guild_messages=True,
+    dm_messages=True,
+    guild_reactions=True,
+    dm_reactions=True,
+    voice_states=True,
+)
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    embed_links=True,
+    attach_files=True,
+    read_message_history=True,
+    add_reactions=True,
+    manage_roles=True,
+    manage_channels=True,
+    manage_threads=True,
+    create_private_threads=True,
+    connect=True,
+    move_members=True,
+    view_audit_log=True,
+)
+"""What the invitation asks for; the README says what each is for."""
+
+SCOPES = ("bot", "applications.commands")
+
+Step = Callable[[], Awaitable[None]]
+
+
+class MutualsBot(commands.AutoShardedBot):
+    """A client without member or message caches, so that memory does not grow with members."""
+
+    def __init__(self, settings: Settings) -> None:
+        _use_other_addresses(settings)
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=INTENTS,
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=False, private_channel=False
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            shard_count=settings.shard_count,
+            shard_ids=_shard_ids(settings),
+        )
+        self._parts: list[MutualsCog] = []
+        self._begin: Step = _nothing
+        self._end: Step = _nothing
+
+    def arrange(self, parts: list[MutualsCog], begin: Step, end: Step) -> None:
+        """Say which cogs belong to this bot, what to do before it connects and what when it closes.
+
+        `end` must be safe to call twice.
+        """
+        self._parts, self._begin, self._end = parts, begin, end
+
+    async def setup_hook(self) -> None:
+        """Open everything before the first event can come."""
+        for cog in self._parts:
+            await self.add_cog(cog)
+            self.add_dynamic_items(*cog.buttons)
+        await self._begin()
+
+    async def close(self) -> None:
+        """Stop taking events, then close everything; safe to call twice."""
+        await super().close()
+        await self._end()
+
+    async def on_message(self, _message: discord.Message, /) -> None:
+        """Do nothing: there are no prefix commands to look for."""
+
+
+def _shard_ids(settings: Settings) -> list[int]:
+    # None, which discord.py takes for "all", is missing from its annotation.
+    return list(settings.shard_ids) if settings.shard_ids is not None else cast("list[int]", None)
+
+
+async def _nothing() -> None:
+    pass
+
+
+def _use_other_addresses(settings: Settings) -> None:
+    """Send REST requests and the gateway elsewhere if the settings say so; discord.py has one place for each."""
+    if settings.discord_api_base is not None:
+        discord.http.Route.BASE = settings.discord_api_base.rstrip("/")
+    if settings.discord_gateway_url is not None:
+        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway_url)

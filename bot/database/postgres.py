@@ -1,0 +1,118 @@
+"""The PostgreSQL driver: a body on a pooled connection, run again when two transactions collide."""
+
+import asyncio
+import hashlib
+import random
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from bot.database.protocol import Body, DatabaseUnavailableError, Row, Value
+
+T = TypeVar("T")
+
+ATTEMPTS = 5
+POOL_SIZE = 10
+COLLISIONS = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError)
+REFUSED = (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError)
+
+
+class PostgresTransaction:
+    """A transaction on one pooled connection."""
+
+    def __init__(self, connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+        self._connection = connection
+
+    async def fetch(self, sql: str, *values: Value) -> Sequence[Row]:
+        """Return all rows of the answer."""
+        return await self._connection.fetch(sql, *values)
+
+    async def fetchrow(self, sql: str, *values: Value) -> Row | None:
+        """Return the first row of the answer, or None."""
+        return await self._connection.fetchrow(sql, *values)
+
+    async def fetchval(self, sql: str, *values: Value) -> Any:
+        """Return the first column of the first row, or None."""
+        return await self._connection.fetchval(sql, *values)
+
+    async def execute(self, sql: str, *values: Value) -> int:
+        """Run one statement and return how many rows it changed."""
+        status = await self._connection.execute(sql, *values)
+        count = status.rpartition(" ")[2]
+        return int(count) if count.isdigit() else 0
+
+    async def executemany(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
+        """Run one statement once for each row of values."""
+        await self._connection.executemany(sql, rows)
+
+    async def lock(self, *key: Value) -> None:
+        """Hold the advisory lock of this key until the transaction ends."""
+        digest = hashlib.blake2b(repr(key).encode(), digest_size=8).digest()
+        await self._connection.execute(
+            "SELECT pg_advisory_xact_lock($1)", int.from_bytes(digest, "big", signed=True)
+        )
+
+
+class PostgresDatabase:
+    """A pool of connections to one PostgreSQL database."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._pool: asyncpg.Pool | None = None
+
+    async def open(self) -> None:
+        """Connect. Raises DatabaseUnavailableError."""
+        async with _in_our_words():
+            self._pool = await asyncpg.create_pool(
+                self._url,
+                min_size=1,
+                max_size=POOL_SIZE,
+                server_settings={"application_name": "mutuals", "jit": "off"},
+            )
+
+    async def transact(self, body: Body[T]) -> T:
+        """Run the body, commit and return its result; roll back and raise what it raises."""
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return await self._run(body)
+            except COLLISIONS:
+                await asyncio.sleep(random.uniform(0, 0.02))  # noqa: S311 - a pause, not a secret
+        return await self._run(body)
+
+    async def read(self, body: Body[T]) -> T:
+        """Run a body that only reads, on one consistent view; it never waits for a writer."""
+        return await self._run(body, isolation="repeatable_read", readonly=True)
+
+    async def close(self) -> None:
+        """Let what is running finish, then disconnect; safe to call twice."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await pool.close()
+
+    async def _run(self, body: Body[T], **options: Any) -> T:
+        if self._pool is None:
+            raise DatabaseUnavailableError("The database is closed.")
+        async with _in_our_words(), self._pool.acquire() as connection, connection.transaction(**options):
+            return await body(PostgresTransaction(connection))
+
+
+@asynccontextmanager
+async def _in_our_words() -> AsyncIterator[None]:
+    try:
+        yield
+    except REFUSED as error:
+        raise DatabaseUnavailableError(
+            f"PostgreSQL refuses the user or password in DATABASE_URL: {error}."
+        ) from error
+    except asyncpg.InvalidCatalogNameError as error:
+        raise DatabaseUnavailableError(
+            f"PostgreSQL has no such database: {error}. Create it, or correct DATABASE_URL."
+        ) from error
+    except LOST as error:
+        raise DatabaseUnavailableError(
+            f"PostgreSQL does not answer: {error}. Check that it runs and that DATABASE_URL names it."
+        ) from error

@@ -1,0 +1,15 @@
+"""What we need to know of a person to decide about them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as Discord showed them to us just now, in one server."""
+
+    id: int
+    name: str
+    is_bot: bool = False
+    is_present: bool = True
+    is_screened: bool = True
+    """Has passed the server's membership screening (Discord: not `pending`)."""

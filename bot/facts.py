@@ -1,0 +1,36 @@
+"""What Discord's objects tell us, as the objects our rules work with."""
+
+import discord
+
+from bot.domain.guilds import RoleFacts
+from bot.domain.people import Person
+
+POWERS = discord.Permissions.elevated() | discord.Permissions(
+    manage_nicknames=True, mention_everyone=True, view_audit_log=True, move_members=True, mute_members=True
+)
+"""Permissions that let somebody moderate or manage a server; no such role is handed out for friendships."""
+
+
+def person_of(user: discord.User | discord.Member) -> Person:
+    """Return what we need to know of a user; one who is no member here is not present."""
+    member = user if isinstance(user, discord.Member) else None
+    return Person(
+        id=user.id,
+        name=user.display_name,
+        is_bot=user.bot,
+        is_present=member is not None,
+        is_screened=member is not None and not member.pending,
+    )
+
+
+def role_facts_of(role: discord.Role) -> RoleFacts:
+    """Return what we need to know of a role to decide whether the bot may give it to people."""
+    me = role.guild.me
+    return RoleFacts(
+        id=role.id,
+        is_everyone=role.is_default(),
+        is_managed=role.managed,
+        has_powers=bool(role.permissions.value & POWERS.value),
+        is_within_reach=role < me.top_role,
+        bot_may_manage_roles=me.guild_permissions.manage_roles,
+    )

@@ -1,0 +1,1 @@
+"""Knows when: the clock makes these run, and each calls one service."""

@@ -1,0 +1,81 @@
+"""Runs the bot from start to stop, and says plainly why it cannot."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Iterator
+
+import aiohttp
+import discord
+
+from bot.app import create_bot
+from bot.config import Settings
+
+INTENTS_CLOSE_CODES = {4013, 4014}
+TOKEN_CLOSE_CODE = 4004
+
+
+class CannotRunError(Exception):
+    """Mutuals cannot do what it was started for; the message says what a person should do."""
+
+
+async def run_bot(settings: Settings) -> None:
+    """Run until SIGINT or SIGTERM, then end in order. Raises CannotRunError and DatabaseError."""
+    if settings.discord_token is None:
+        raise CannotRunError(
+            "DISCORD_TOKEN is not set. Copy .env.example to .env and put the bot's token in it, or "
+            "try the demo with `make demo`."
+        )
+    bot = create_bot(settings)
+    running = asyncio.ensure_future(bot.start(settings.discord_token.get_secret_value()))
+    _stop_on_signals(running)
+    try:
+        with _in_our_words(), contextlib.suppress(asyncio.CancelledError):
+            await running
+    finally:
+        await bot.close()
+
+
+def _stop_on_signals(running: "asyncio.Future[None]") -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+
+
+@contextlib.contextmanager
+def _in_our_words() -> Iterator[None]:
+    try:
+        yield
+    except discord.LoginFailure as error:
+        raise CannotRunError(_about_token()) from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise CannotRunError(_about_intents()) from error
+    except discord.ConnectionClosed as error:
+        raise CannotRunError(_about_closing(error.code)) from error
+    except (discord.GatewayNotFound, discord.HTTPException) as error:
+        raise CannotRunError(
+            f"Discord does not let the bot in: {error}. Try again in some minutes."
+        ) from error
+    except (TimeoutError, aiohttp.ClientError) as error:
+        raise CannotRunError(f"Discord cannot be reached: {error}. Check the network.") from error
+
+
+def _about_closing(code: int) -> str:
+    if code in INTENTS_CLOSE_CODES:
+        return _about_intents()
+    if code == TOKEN_CLOSE_CODE:
+        return _about_token()
+    return f"Discord closed the connection for good (code {code}). Check the settings of the application."
+
+
+def _about_token() -> str:
+    return (
+        "Discord refuses DISCORD_TOKEN. Copy the token anew from the Developer Portal (your application, "
+        "Bot, Reset Token) into .env or the environment."
+    )
+
+
+def _about_intents() -> str:
+    return (
+        "Discord does not grant the Server Members Intent. Switch it on in the Developer Portal "
+        "(your application, Bot, Privileged Gateway Intents), then start again."
+    )

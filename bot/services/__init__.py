@@ -1,0 +1,1 @@
+"""Decides: one verb is one transaction; knows neither Discord nor SQL."""

@@ -1,0 +1,91 @@
+"""Applies a batch of access plans in Discord: takes first, then gives, a few members at once."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bot.domain.access import Changes, Target
+from bot.domain.outcomes import Done, NotAllowed, Outcome, TryLater
+from bot.ports import AccessGateway
+from bot.stores.access import Work
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 5
+GIVING = "Mutuals: has friends in this server"
+TAKING = "Mutuals: no longer has the friends that this takes"
+
+Verb = Callable[[int, int, Target, str], Awaitable[Outcome]]
+
+
+@dataclass(slots=True)
+class Plan:
+    """What to change for one member, and what came of it."""
+
+    work: Work
+    changes: Changes
+    is_screened: bool
+    is_pending: bool = False
+    taken: dict[Target, Outcome] = field(default_factory=dict)
+    given: dict[Target, Outcome] = field(default_factory=dict)
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """Everything Discord said about this member."""
+        return [*self.taken.values(), *self.given.values()]
+
+
+class Application:
+    """One batch. What Discord once refused in it is not asked again for other members."""
+
+    def __init__(self, gateway: AccessGateway) -> None:
+        self._gateway = gateway
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._refused: dict[tuple[int, Target], NotAllowed] = {}
+
+    async def apply(self, plans: Sequence[Plan]) -> None:
+        """Do everything planned and note in each plan what came of it; no giving before the last taking."""
+        await self._each(self._take(plan) for plan in plans)
+        await self._each(self._give(plan) for plan in plans)
+
+    async def _each(self, steps: Iterable[Awaitable[None]]) -> None:
+        async def in_turn(step: Awaitable[None]) -> None:
+            async with self._slots:
+                await step
+
+        await asyncio.gather(*(in_turn(step) for step in steps))
+
+    async def _take(self, plan: Plan) -> None:
+        for target in plan.changes.take:
+            plan.taken[target] = await self._ask(self._gateway.take, plan.work, target, TAKING)
+
+    async def _give(self, plan: Plan) -> None:
+        if not plan.changes.give or not await self._may_enter(plan):
+            return
+        for target in plan.changes.give:
+            plan.given[target] = await self._ask(self._gateway.give, plan.work, target, GIVING)
+
+    async def _may_enter(self, plan: Plan) -> bool:
+        """Return whether the member has passed screening; asks Discord only where nobody told us yet."""
+        if plan.is_screened:
+            return True
+        person = await self._gateway.look_at(plan.work.guild_id, plan.work.user_id)
+        if isinstance(person, NotAllowed | TryLater):
+            plan.given |= dict.fromkeys(plan.changes.give, person)
+            return False
+        if not person.is_present:
+            plan.given |= dict.fromkeys(plan.changes.give, Done(has_left=True))
+            return False
+        plan.is_screened, plan.is_pending = person.is_screened, not person.is_screened
+        return person.is_screened
+
+    async def _ask(self, verb: Verb, work: Work, target: Target, reason: str) -> Outcome:
+        if refused := self._refused.get((work.guild_id, target)):
+            return refused
+        outcome = await verb(work.guild_id, work.user_id, target, reason)
+        if isinstance(outcome, NotAllowed):
+            self._refused[work.guild_id, target] = outcome
+        act = "take" if reason == TAKING else "give"
+        log.info("access %s guild=%s user=%s %s -> %s", act, work.guild_id, work.user_id, target, outcome)
+        return outcome

@@ -1,0 +1,77 @@
+"""A server's choices, and what follows from changing them."""
+
+from dataclasses import dataclass, replace
+
+from bot.database import Database, Transaction
+from bot.domain.guilds import GuildSettings, RoleFacts, refuse_role
+from bot.domain.refusals import Refusal
+from bot.ports import Clock, Nudge
+from bot.stores.access import ProblemStore, WorkStore
+from bot.stores.guilds import GuildStore
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What was chosen, and how many members' access is looked at because of it."""
+
+    settings: GuildSettings
+    concerned: int
+
+
+class GuildService:
+    """Reads and changes a server's settings."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        nudge: Nudge,
+        guilds: GuildStore,
+        work: WorkStore,
+        problems: ProblemStore,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._nudge = nudge
+        self._guilds = guilds
+        self._work = work
+        self._problems = problems
+
+    async def settings(self, guild_id: int) -> GuildSettings:
+        """Return a server's settings."""
+
+        async def body(tx: Transaction) -> GuildSettings:
+            return await self._guilds.get(tx, guild_id)
+
+        return await self._database.read(body)
+
+    async def choose_friends_role(self, guild_id: int, role: RoleFacts, admin_id: int) -> SetUp | Refusal:
+        """Give this role to whoever has friends, and take the one chosen before from everybody."""
+        if refusal := refuse_role(role):
+            return refusal
+        now = self._clock.now()
+
+        async def body(tx: Transaction) -> SetUp:
+            settings = replace(
+                await self._guilds.get(tx, guild_id), friends_role_id=role.id, set_up_by=admin_id
+            )
+            await self._guilds.save(tx, settings)
+            await self._problems.drop(tx, guild_id)
+            return SetUp(settings, await self._work.mark_everybody(tx, guild_id, now))
+
+        result = await self._database.transact(body)
+        self._nudge()
+        return result
+
+    async def permissions_changed(self, guild_id: int) -> None:
+        """Try again what Discord did not allow: roles or permissions in the server have changed."""
+        now = self._clock.now()
+
+        async def body(tx: Transaction) -> bool:
+            blocked = await self._problems.retry(tx, guild_id, now)
+            if blocked:
+                await self._work.hurry(tx, guild_id, now)
+            return blocked
+
+        if await self._database.transact(body):
+            self._nudge()

