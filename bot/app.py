@@ -9,28 +9,36 @@ from bot.config import Settings
 from bot.database import Database
 from bot.database.migrations import upgrade
 from bot.database.urls import database_at
-from bot.domain.follows import Limits
 from bot.jobs.clock import JobClock
 from bot.jobs.drain import Drain
 from bot.outbound.access import DiscordAccess
 from bot.outbound.clock import SnowflakeIds, SystemClock
 from bot.outbound.commands import DiscordCommands
 from bot.outbound.messages import DiscordMessages
-from bot.ports import Nudge
 from bot.services.access import AccessService
+from bot.services.blocks import BlockService
 from bot.services.follows import FollowService
+from bot.services.graph import Graph
 from bot.services.guilds import GuildService
 from bot.services.installation import InstallationService
+from bot.services.lists import ListService
 from bot.services.members import MemberService
-from bot.stores.access import GrantStore, ProblemStore, WorkStore
-from bot.stores.follows import FollowStore
-from bot.stores.guilds import GuildStore
-from bot.stores.installation import InstallationStore
-from bot.stores.members import MemberStore
-from cogs.buttons import MutualsCog
+from bot.services.notices import NoticeService
+from bot.services.preferences import PreferenceService
+from bot.services.profiles import ProfileService
+from bot.services.requests import RequestService
+from bot.services.retention import RetentionService
+from bot.services.suggestions import SuggestionService
+from bot.stores.all import Stores
+from cogs.blocks import BlocksCog
 from cogs.follows import FollowsCog
 from cogs.guilds import GuildsCog
+from cogs.lists import ListsCog
 from cogs.members import MembersCog
+from cogs.privacy import PrivacyCog
+from cogs.profiles import ProfilesCog
+from cogs.requests import RequestsCog
+from cogs.routing import MutualsCog
 
 
 def create_bot(settings: Settings) -> commands.AutoShardedBot:
@@ -39,47 +47,65 @@ def create_bot(settings: Settings) -> commands.AutoShardedBot:
     Its `setup_hook` opens the database and applies migrations; its `close` closes everything.
     """
     bot = MutualsBot(settings)
-    database = database_at(settings.database_url)
-    access = _access(bot, database)
-    drain = Drain("access", access.reconcile_due)
-    clock = JobClock(drain.nudge)
-    commands_known = InstallationService(database, InstallationStore(), DiscordCommands(bot))
+    parts = _Parts(bot, database_at(settings.database_url))
 
     async def begin() -> None:
         await asyncio.to_thread(upgrade, settings.database_url)
-        await database.open()
-        await commands_known.publish_commands()
-        await access.begin()
-        drain.open()
-        clock.open()
+        await parts.begin()
 
-    async def end() -> None:
-        clock.close()
-        await drain.close()
-        await database.close()
-
-    bot.arrange(_cogs(database, drain.nudge), begin, end)
+    bot.arrange(parts.cogs(), parts.members.use, begin, parts.end)
     return bot
 
 
-def _access(bot: MutualsBot, database: Database) -> AccessService:
-    return AccessService(
-        database,
-        SystemClock(),
-        DiscordAccess(bot),
-        DiscordMessages(bot),
-        MemberStore(),
-        FollowStore(),
-        GuildStore(),
-        WorkStore(),
-        GrantStore(),
-        ProblemStore(),
-    )
+class _Parts:
+    """Every part of one bot, made and introduced."""
 
+    def __init__(self, bot: MutualsBot, database: Database) -> None:
+        self.database = database
+        self.stores, self.clock, ids = Stores(), SystemClock(), SnowflakeIds()
+        basics = (database, self.stores, self.clock)
+        gateway, messages = DiscordAccess(bot), DiscordMessages(bot)
+        self.access = AccessService(*basics, gateway, messages)
+        self.notices = NoticeService(*basics, ids, messages)
+        self.retention = RetentionService(*basics)
+        self.commands = InstallationService(database, self.stores, DiscordCommands(bot))
+        self.reconciling = Drain("access", self.access.reconcile_due)
+        self.telling = Drain("notices", self.notices.send_due)
+        self.forgetting = Drain("retention", self.retention.forget_due)
+        self.ticking = JobClock(self.reconciling.nudge, self.telling.nudge, self.forgetting.nudge)
+        self.graph = Graph(self.stores, ids, self.reconciling.nudge, self.telling.nudge)
+        self.members = MemberService(*basics, self.reconciling.nudge, gateway)
 
-def _cogs(database: Database, nudge: Nudge) -> list[MutualsCog]:
-    time, follows, work = SystemClock(), FollowStore(), WorkStore()
-    members = MemberService(database, time, nudge, MemberStore(), follows, work, GrantStore())
-    following = FollowService(database, time, SnowflakeIds(), nudge, members, follows, work, Limits())
-    guilds = GuildService(database, time, nudge, GuildStore(), work, ProblemStore())
-    return [FollowsCog(following), GuildsCog(guilds), MembersCog(members)]
+    def cogs(self) -> list[MutualsCog]:
+        """Return the cogs, each with the services it needs."""
+        basics = (self.database, self.stores, self.clock)
+        follows = FollowService(*basics, self.graph, self.members)
+        requests = RequestService(*basics, self.graph)
+        blocks = BlockService(*basics, self.graph, self.members)
+        lists = ListService(*basics)
+        return [
+            FollowsCog(follows),
+            RequestsCog(requests),
+            BlocksCog(blocks, lists, self.members),
+            ListsCog(lists),
+            ProfilesCog(ProfileService(*basics, self.members), SuggestionService(*basics), blocks),
+            PrivacyCog(PreferenceService(*basics), requests),
+            GuildsCog(GuildService(*basics, self.reconciling.nudge)),
+            MembersCog(self.members),
+        ]
+
+    async def begin(self) -> None:
+        """Open everything, the database first."""
+        await self.database.open()
+        await self.commands.publish_commands()
+        await self.access.begin()
+        for drain in (self.reconciling, self.telling, self.forgetting):
+            drain.open()
+        self.ticking.open()
+
+    async def end(self) -> None:
+        """Close everything, the database last; safe to call twice."""
+        self.ticking.close()
+        for drain in (self.reconciling, self.telling, self.forgetting):
+            await drain.close()
+        await self.database.close()

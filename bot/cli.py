@@ -37,13 +37,15 @@ def run() -> None:
     """Run the bot until it is told to stop (the default)."""
     with _plainly():
         settings = _settings()
+        if settings.discord_api_base is None:  # else it is not Discord's own token
+            _check_token(settings)
         configure(settings)
         asyncio.run(run_bot(settings))
 
 
 @main.command()
 def check() -> None:
-    """Look at settings, database and token without connecting to Discord."""
+    """Look at settings, database and token."""
     with _plainly():
         settings = _settings()
         click.echo("ok  settings")
@@ -58,15 +60,20 @@ def check() -> None:
 @main.command()
 @click.option("--client-id", type=int, help="The application's id; read from DISCORD_TOKEN if left out.")
 def invite(client_id: int | None) -> None:
-    """Print the link that invites the bot to a server, with exactly what it needs."""
+    """Print the link that invites the bot to a server."""
     with _plainly():
+        if client_id is None and _settings().discord_token is None:
+            raise CannotRunError("Set DISCORD_TOKEN, or name the application with --client-id.")
         application = client_id or _application_of(_check_token(_settings()))
         click.echo(discord.utils.oauth_url(application, permissions=PERMISSIONS, scopes=SCOPES))
 
 
 @main.command()
 def migrate() -> None:
-    """Bring the database to the schema this version needs; the bot does it by itself when it starts."""
+    """Bring the database to this version's schema.
+
+    The bot does it by itself when it starts.
+    """
     with _plainly():
         click.echo(f"The database is at revision {upgrade(_settings().database_url)}.")
 
@@ -74,7 +81,7 @@ def migrate() -> None:
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path))
 def backup(path: Path) -> None:
-    """Copy the SQLite database to PATH while the bot may be running."""
+    """Copy the SQLite database, running or not."""
     with _plainly():
         source = sqlite_path(_settings().database_url)
         if source is None:
@@ -86,6 +93,8 @@ def backup(path: Path) -> None:
 def _copy(source: Path, target: Path) -> None:
     if not source.exists():
         raise CannotRunError(f"There is no database at {source} yet, so there is nothing to copy.")
+    if not target.absolute().parent.is_dir():
+        raise CannotRunError(f"There is no folder {target.absolute().parent}. Make it, or name another.")
     if target.exists():
         raise CannotRunError(f"{target} exists already. Name a file that does not exist.")
     partial = target.with_name(target.name + ".partial")

@@ -1,7 +1,8 @@
 """The Discord client: intents, lean caches, and the order in which things open and close."""
 
+import logging
 from collections.abc import Awaitable, Callable
-from typing import cast
+from typing import Any, cast
 
 import discord
 import yarl
@@ -9,7 +10,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.config import Settings
-from cogs.buttons import MutualsCog
+from cogs.routing import MutualsCog
+from cogs.tree import Meet, MutualsTree
 
 INTENTS = discord.Intents(
     guilds=True,
@@ -41,6 +43,8 @@ PERMISSIONS = discord.Permissions(
 
 SCOPES = ("bot", "applications.commands")
 
+log = logging.getLogger(__name__)
+
 Step = Callable[[], Awaitable[None]]
 
 
@@ -52,6 +56,7 @@ class MutualsBot(commands.AutoShardedBot):
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
+            tree_cls=MutualsTree,
             intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(
@@ -64,28 +69,48 @@ class MutualsBot(commands.AutoShardedBot):
             shard_count=settings.shard_count,
             shard_ids=_shard_ids(settings),
         )
+        self._gateway_is_given = settings.discord_gateway_url is not None
         self._parts: list[MutualsCog] = []
         self._begin: Step = _nothing
         self._end: Step = _nothing
 
-    def arrange(self, parts: list[MutualsCog], begin: Step, end: Step) -> None:
-        """Say which cogs belong to this bot, what to do before it connects and what when it closes.
+    def arrange(self, parts: list[MutualsCog], meet: Meet, begin: Step, end: Step) -> None:
+        """Say which cogs belong to this bot, whom to tell who uses it, and what to do at start and end.
 
         `end` must be safe to call twice.
         """
         self._parts, self._begin, self._end = parts, begin, end
+        cast("MutualsTree", self.tree).meet = meet
+
+    async def launch_shards(self) -> None:
+        """Ask Discord how many shards it advises, but not where the gateway is if the settings say so."""
+        unknown = cast("int | None", self.shard_count) is None
+        if self._gateway_is_given and unknown:
+            self.shard_count, _, _ = await self.http.get_bot_gateway()
+        await super().launch_shards()
 
     async def setup_hook(self) -> None:
         """Open everything before the first event can come."""
         for cog in self._parts:
             await self.add_cog(cog)
-            self.add_dynamic_items(*cog.buttons)
+            self.add_dynamic_items(*cog.lasting)
+            for menu in cog.menus:
+                self.tree.add_command(menu)
         await self._begin()
 
     async def close(self) -> None:
         """Stop taking events, then close everything; safe to call twice."""
         await super().close()
         await self._end()
+
+    async def on_app_command_completion(
+        self,
+        interaction: discord.Interaction[Any],
+        command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu,
+    ) -> None:
+        """Log one line for each command that ran to its end."""
+        user, guild_id = interaction.user.id, interaction.guild_id
+        log.info("command %s guild=%s user=%s done", command.qualified_name, guild_id, user)
 
     async def on_message(self, _message: discord.Message, /) -> None:
         """Do nothing: there are no prefix commands to look for."""

@@ -3,7 +3,8 @@
 from typing import Protocol
 
 from bot.domain.access import Target
-from bot.domain.outcomes import NotAllowed, Outcome, TryLater
+from bot.domain.notices import Notice, NoticeKind
+from bot.domain.outcomes import Delivery, NotAllowed, Outcome, TryLater
 from bot.domain.people import Person
 from bot.domain.problems import Problem
 
@@ -65,4 +66,14 @@ class CommandRegistry(Protocol):
 
     async def publish(self) -> None:
         """Tell Discord of all commands."""
+        ...
+
+
+class NoticeSender(Protocol):
+    """Writes notices to people."""
+
+    async def send_notice(
+        self, notice: Notice, kind: NoticeKind, about_name: str, dm_channel_id: int | None
+    ) -> Delivery:
+        """Write to the recipient, in a channel known or newly opened. Repeated within minutes it writes once."""
         ...

@@ -10,6 +10,7 @@ import discord
 
 from bot.app import create_bot
 from bot.config import Settings
+from bot.database.migrations import upgrade
 
 INTENTS_CLOSE_CODES = {4013, 4014}
 TOKEN_CLOSE_CODE = 4004
@@ -26,6 +27,9 @@ async def run_bot(settings: Settings) -> None:
             "DISCORD_TOKEN is not set. Copy .env.example to .env and put the bot's token in it, or "
             "try the demo with `make demo`."
         )
+    await asyncio.to_thread(
+        upgrade, settings.database_url
+    )  # so that a bad database is said before logging in
     bot = create_bot(settings)
     running = asyncio.ensure_future(bot.start(settings.discord_token.get_secret_value()))
     _stop_on_signals(running)

@@ -6,25 +6,46 @@ import discord
 from discord.utils import MISSING
 
 from bot.domain.refusals import Reason, Refusal
+from bot.texts.buttons import Form, Rows
+from bot.texts.general import first_use
 from bot.texts.refusals import refusal
+from bot.views import modal_of, view_of
 
 Interaction = discord.Interaction[Any]
-View = discord.ui.View
 
 
-async def answer(interaction: Interaction, text: str, view: View | None = None) -> None:
+async def answer(interaction: Interaction, text: str, rows: Rows = ()) -> None:
     """Answer so that only the person who asked can read it."""
-    await interaction.response.send_message(text, view=MISSING if view is None else view, ephemeral=True)
+    await interaction.response.send_message(text, view=view_of(rows) or MISSING, ephemeral=True)
+    await _greet(interaction)
 
 
-async def replace(interaction: Interaction, text: str, view: View | None = None) -> None:
+async def replace(interaction: Interaction, text: str, rows: Rows = ()) -> None:
     """Put a new text, and new buttons or none, in place of the message whose button was pressed."""
-    await interaction.response.edit_message(content=text, view=view)
+    await interaction.response.edit_message(content=text, view=view_of(rows))
+    await _greet(interaction)
+
+
+async def ask(interaction: Interaction, form: Form) -> None:
+    """Open a form; what is sent off comes to the cog whose form it is."""
+    await interaction.response.send_modal(modal_of(form))
+
+
+async def say_here(interaction: Interaction, text: str, rows: Rows = ()) -> None:
+    """Answer so that everybody in the channel can read it; it pings nobody."""
+    await interaction.response.send_message(text, view=view_of(rows) or MISSING)
+    await _greet(interaction)
 
 
 async def refuse(interaction: Interaction, refused: Refusal) -> None:
     """Answer a refusal."""
     await answer(interaction, refusal(refused))
+
+
+async def _greet(interaction: Interaction) -> None:
+    """Say beside the first answer to somebody what using Mutuals means; the answer itself is like any later one."""
+    if interaction.extras.pop("first_use", False):
+        await interaction.followup.send(first_use(), ephemeral=True)
 
 
 def refuse_manager(interaction: Interaction) -> Refusal | None:

@@ -4,12 +4,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.guilds import RANGES, SettingName, value_of
 from bot.domain.refusals import Refusal
 from bot.facts import role_facts_of
 from bot.services.guilds import GuildService
 from bot.texts import guilds as texts
-from cogs.answers import Interaction, answer, refuse, refuse_manager, server_of
-from cogs.buttons import MutualsCog
+from cogs.answers import Interaction, answer, ask, refuse, refuse_manager, replace, server_of
+from cogs.routing import MutualsCog
 
 
 class GuildsCog(MutualsCog):
@@ -22,7 +23,7 @@ class GuildsCog(MutualsCog):
     )
 
     def __init__(self, guilds: GuildService) -> None:
-        super().__init__()
+        super().__init__(choices={"setting": self.choose_setting}, forms={"setting": self.submit_setting})
         self._guilds = guilds
 
     @mutuals.command()
@@ -44,6 +45,36 @@ class GuildsCog(MutualsCog):
         if isinstance(result, Refusal):
             return await refuse(interaction, result)
         return await answer(interaction, texts.set_up(result.settings, result.concerned))
+
+    @mutuals.command()
+    async def settings(self, interaction: Interaction) -> None:
+        """Show and change how Mutuals works here."""
+        if refusal := refuse_manager(interaction):
+            return await refuse(interaction, refusal)
+        chosen = await self._guilds.settings(server_of(interaction))
+        return await answer(interaction, texts.settings(chosen), texts.settings_rows())
+
+    async def choose_setting(self, interaction: Interaction, values: list[str]) -> None:
+        """Turn a switch, or ask for a number."""
+        if refusal := refuse_manager(interaction):
+            return await refuse(interaction, refusal)
+        name, server = SettingName(values[0]), server_of(interaction)
+        chosen = await self._guilds.settings(server)
+        if RANGES[name][1] > 1:
+            return await ask(interaction, texts.setting_form(chosen, name))
+        return await self._change(interaction, name, str(1 - value_of(chosen, name)))
+
+    async def submit_setting(self, interaction: Interaction, about: str, written: dict[str, str]) -> None:
+        """Change a setting to the number that was written."""
+        if refusal := refuse_manager(interaction):
+            return await refuse(interaction, refusal)
+        return await self._change(interaction, SettingName(about), written["value"])
+
+    async def _change(self, interaction: Interaction, name: SettingName, text: str) -> None:
+        result = await self._guilds.change(server_of(interaction), name, text)
+        if isinstance(result, Refusal):
+            return await refuse(interaction, result)
+        return await replace(interaction, texts.settings(result), texts.settings_rows())
 
     @commands.Cog.listener()
     async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:

@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.facts import person_of
 from bot.services.members import MemberService
-from cogs.buttons import MutualsCog
+from cogs.routing import MutualsCog
 
 
 class MembersCog(MutualsCog):

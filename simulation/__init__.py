@@ -1,7 +1,6 @@
 """A simulated Discord for the tests and the demo: a thin, stricter adapter around simcord."""
 
-from simulation.contract import Contract, check_contract
 from simulation.faults import Faults
 from simulation.world import World
 
-__all__ = ["Contract", "Faults", "World", "check_contract"]
+__all__ = ["Faults", "World"]

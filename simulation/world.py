@@ -44,8 +44,7 @@ class World:
 
     The clock starts on 2026-01-01 UTC and stands still but for `advance`; after each act simcord waits
     until the bot has nothing left to do but to wait for timers, at most `settle_timeout` real seconds.
-    With `real_time` the bot's timers also fire by the wall clock (for the demo). `release` gives back
-    what a crashed bot held open; its orderly `close`, if nothing is given.
+    `release` gives back what a crashed bot held open; its orderly `close`, if nothing is given.
     """
 
     def __init__(
@@ -53,15 +52,13 @@ class World:
         make_bot: MakeBot,
         *,
         settle_timeout: float = 15.0,
-        real_time: bool = False,
         release: Release = _close,
     ) -> None:
         self._make_bot = make_bot
         self._release = release
         self._bot = make_bot()
-        env = simcord.Env if real_time else VirtualEnv
         shards = None if self._bot.shard_count else 1
-        self.env = env(self._bot, shard_count=shards, settle_timeout=settle_timeout)
+        self.env = VirtualEnv(self._bot, shard_count=shards, settle_timeout=settle_timeout)
         self.faults = Faults()
         intercept(self.env.backend, (self.faults.layer, Strictness(self.env.backend).layer))
         # Faults that tests know by the World's name.
@@ -123,8 +120,7 @@ class World:
         await self.close(check_errors=error is None)
 
     async def _close_bot(self) -> None:
-        if isinstance(self.env, VirtualEnv):
-            self.env.wall_clock = True
+        self.env.wall_clock = True
         async with asyncio.timeout(self.env.settle_timeout):
             with in_bot_scope(self.env):
                 await self._bot.close()

@@ -17,7 +17,8 @@ from bot.config import Settings
 from bot.database import Database
 from bot.database.migrations import upgrade
 from bot.database.urls import database_at
-from simulation import Contract, World, check_contract
+from simulation import World
+from simulation.contract import Contract, check_contract
 
 settings.register_profile(
     "ci", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

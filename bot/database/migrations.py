@@ -7,14 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from asyncpg import PostgresError
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import URL, Connection, NullPool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.database.postgres import in_our_words
 from bot.database.protocol import (
     DatabaseCorruptError,
     DatabaseTooNewError,
@@ -63,16 +64,20 @@ def _upgrade_sqlite(path: Path) -> None:
     try:
         if _examine(path) == head():
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(f"sqlite:///{path}")
+        _make_folder(path)
+        engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
         event.listen(engine, "connect", _leave_transactions_to_us)
         with engine.connect() as connection:
             connection.execute(text("PRAGMA busy_timeout=20000"))
             connection.execute(text("BEGIN IMMEDIATE"))
             _migrate(connection)
-        engine.dispose()
     except DBAPIError as error:
         raise DatabaseUnavailableError(explain(path, error.orig or error)) from error  # type: ignore[arg-type]
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseUnavailableError(
             f"The folder of the database {path} cannot be made: {error.strerror}. Check DATABASE_URL."
@@ -81,6 +86,8 @@ def _upgrade_sqlite(path: Path) -> None:
 
 def _examine(path: Path) -> str | None:
     """Return the revision of an existing file, read without writing to it; None where there is none yet."""
+    if path.is_dir():
+        raise DatabaseUnavailableError(f"The database {path} is a folder. Name a file in DATABASE_URL.")
     if not path.exists() or path.stat().st_size == 0:
         return None
     try:
@@ -121,17 +128,18 @@ def _known(revision: str | None) -> str | None:
 
 
 async def _on_postgres(url: str, work: Callable[[Connection], T]) -> T:
-    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    async def connect() -> asyncpg.Connection:
+        async with in_our_words():
+            return await asyncpg.connect(url)  # asyncpg reads the URL, as it does for the driver
+
+    engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
     try:
         async with engine.connect() as connection:
             return await connection.run_sync(work)
-    except (DBAPIError, PostgresError, OSError) as error:
+    except DBAPIError as error:
         raise DatabaseUnavailableError(
-            f"PostgreSQL does not answer: {str(error).splitlines()[0]}. Check that it runs and that "
-            "DATABASE_URL names it, its user and its password."
+            f"PostgreSQL could not be migrated: {str(error.orig).splitlines()[0]}. Nothing was changed."
         ) from error
-    finally:
-        await engine.dispose()
 
 
 def _migrate_postgres(connection: Connection) -> None:

@@ -17,7 +17,8 @@ T = TypeVar("T")
 ATTEMPTS = 5
 POOL_SIZE = 10
 COLLISIONS = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
-LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError)
+LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+"""What is an outage where there is no connection; where there is one it is the statement's or the body's own."""
 REFUSED = (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError)
 
 
@@ -63,10 +64,12 @@ class PostgresDatabase:
     def __init__(self, url: str) -> None:
         self._url = url
         self._pool: asyncpg.Pool | None = None
+        self._running = 0
+        self._idle = asyncio.Event()
 
     async def open(self) -> None:
         """Connect. Raises DatabaseUnavailableError."""
-        async with _in_our_words():
+        async with in_our_words():
             self._pool = await asyncpg.create_pool(
                 self._url,
                 min_size=1,
@@ -76,43 +79,83 @@ class PostgresDatabase:
 
     async def transact(self, body: Body[T]) -> T:
         """Run the body, commit and return its result; roll back and raise what it raises."""
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return await self._run(body)
-            except COLLISIONS:
-                await asyncio.sleep(random.uniform(0, 0.02))  # noqa: S311 - a pause, not a secret
-        return await self._run(body)
+        async with self._in_use() as pool:
+            for _ in range(ATTEMPTS - 1):
+                try:
+                    return await _run(pool, body)
+                except COLLISIONS:
+                    await asyncio.sleep(random.uniform(0, 0.02))  # noqa: S311 - a pause, not a secret
+            return await _run(pool, body)
 
     async def read(self, body: Body[T]) -> T:
         """Run a body that only reads, on one consistent view; it never waits for a writer."""
-        return await self._run(body, isolation="repeatable_read", readonly=True)
+        async with self._in_use() as pool:
+            return await _run(pool, body, isolation="repeatable_read", readonly=True)
 
     async def close(self) -> None:
         """Let what is running finish, then disconnect; safe to call twice."""
         pool, self._pool = self._pool, None
         if pool is not None:
+            while self._running:  # the pool itself would turn away who still waits for a connection
+                self._idle.clear()
+                await self._idle.wait()
             await pool.close()
 
-    async def _run(self, body: Body[T], **options: Any) -> T:
+    @asynccontextmanager
+    async def _in_use(self) -> AsyncIterator[asyncpg.Pool]:
         if self._pool is None:
             raise DatabaseUnavailableError("The database is closed.")
-        async with _in_our_words(), self._pool.acquire() as connection, connection.transaction(**options):
+        self._running += 1
+        try:
+            yield self._pool
+        finally:
+            self._running -= 1
+            self._idle.set()
+
+
+async def _run(pool: asyncpg.Pool, body: Body[T], **options: Any) -> T:
+    async with in_our_words():
+        connection = await pool.acquire()
+    try:
+        async with connection.transaction(**options):
             return await body(PostgresTransaction(connection))
+    except LOST as error:
+        if _is_gone(connection):
+            raise _lost(error) from error
+        raise
+    finally:
+        await pool.release(connection)
+
+
+def _is_gone(connection: "PoolConnectionProxy[asyncpg.Record]") -> bool:
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:  # the pool has noticed first and has taken it away
+        return True
 
 
 @asynccontextmanager
-async def _in_our_words() -> AsyncIterator[None]:
+async def in_our_words() -> AsyncIterator[None]:
+    """Say what keeps us from connecting, and what to do about it."""
     try:
         yield
     except REFUSED as error:
         raise DatabaseUnavailableError(
-            f"PostgreSQL refuses the user or password in DATABASE_URL: {error}."
+            f"PostgreSQL refuses the user or password in DATABASE_URL: {_first_line(error)}."
         ) from error
     except asyncpg.InvalidCatalogNameError as error:
         raise DatabaseUnavailableError(
-            f"PostgreSQL has no such database: {error}. Create it, or correct DATABASE_URL."
+            f"PostgreSQL has no such database: {_first_line(error)}. Create it, or correct DATABASE_URL."
         ) from error
     except LOST as error:
-        raise DatabaseUnavailableError(
-            f"PostgreSQL does not answer: {error}. Check that it runs and that DATABASE_URL names it."
-        ) from error
+        raise _lost(error) from error
+
+
+def _lost(error: BaseException) -> DatabaseUnavailableError:
+    return DatabaseUnavailableError(
+        f"PostgreSQL does not answer: {_first_line(error)}. Check that it runs and that DATABASE_URL names it."
+    )
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0].rstrip(".")

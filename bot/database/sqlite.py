@@ -60,7 +60,10 @@ class SQLiteTransaction:
 
     async def execute(self, sql: str, *values: Value) -> int:
         """Run one statement and return how many rows it changed."""
-        return self._run(sql, values).rowcount
+        before = self._connection.total_changes
+        count = self._run(sql, values).rowcount
+        # sqlite3 does not count what begins with WITH.
+        return count if count >= 0 else self._connection.total_changes - before
 
     async def executemany(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
         """Run one statement once for each row of values."""
@@ -96,6 +99,11 @@ class _Connection(aiosqlite.Connection):
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._tx.put_nowait((future, function))
         return future
+
+    async def end(self) -> None:
+        """Close whatever is open and wait for the thread, which aiosqlite leaves alone if it cannot connect."""
+        await self.close()
+        self._thread.join()  # it has nothing left to do
 
 
 class _Waiting(Generic[T]):
@@ -138,18 +146,21 @@ class SQLiteDatabase:
         self._waiting: list[_Waiting[Any]] = []
         self._batch: asyncio.Future[Any] | None = None
         self._reads = 0
+        self._closed = True
 
     async def open(self) -> None:
         """Connect. Raises DatabaseUnavailableError."""
         try:
             self._writer = await self._connect()
             self._readers = [await self._connect(reading=True) for _ in range(READERS)]
+            self._closed = False
         except sqlite3.Error as error:
             await self.close()
             raise DatabaseUnavailableError(explain(self.path, error)) from error
 
     async def transact(self, body: Body[T]) -> T:
         """Run the body, commit and return its result; roll back and raise what it raises."""
+        self._refuse_if_closed()
         waiting = _Waiting(body)
         self._waiting.append(waiting)
         if self._batch is None:
@@ -158,8 +169,7 @@ class SQLiteDatabase:
 
     async def read(self, body: Body[T]) -> T:
         """Run a body that only reads, on one consistent view; it never waits for a writer."""
-        if not self._readers:
-            raise DatabaseUnavailableError("The database is closed.")
+        self._refuse_if_closed()
         self._reads += 1
         reader = self._readers[self._reads % len(self._readers)]
         waiting = _Waiting(body)
@@ -169,6 +179,7 @@ class SQLiteDatabase:
 
     async def close(self) -> None:
         """Let what is running finish, then disconnect; safe to call twice."""
+        self._closed = True
         while self._batch is not None:
             await asyncio.wait([self._batch])
             await asyncio.sleep(0)  # its callback starts the next batch or says that there is none
@@ -179,24 +190,25 @@ class SQLiteDatabase:
 
     async def _connect(self, *, reading: bool = False) -> _Connection:
         connection = _Connection(self.path)
-        await connection
-        for pragma in (*PRAGMAS, *(("PRAGMA query_only=ON",) if reading else ())):
-            await connection.execute_fetchall(pragma)
+        try:
+            await connection
+            for pragma in (*PRAGMAS, *(("PRAGMA query_only=ON",) if reading else ())):
+                await connection.execute_fetchall(pragma)
+        except sqlite3.Error:
+            await connection.end()
+            raise
         connection.row_factory = sqlite3.Row
         return connection
 
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise DatabaseUnavailableError("The database is closed.")
+
     def _start_batch(self) -> None:
-        if self._writer is None:
-            self._refuse_all()
-            return
+        assert self._writer is not None  # noqa: S101 - closing waits for the last batch
         batch, self._waiting = self._waiting, []
         self._batch = self._writer.submit(partial(_run_batch, self.path, self._writer.raw, batch))
         self._batch.add_done_callback(partial(self._finish_batch, batch))
-
-    def _refuse_all(self) -> None:
-        batch, self._waiting = self._waiting, []
-        for waiting in batch:
-            waiting.settle(DatabaseUnavailableError("The database is closed."))
 
     def _finish_batch(self, batch: list[_Waiting[Any]], done: asyncio.Future[list[Any]]) -> None:
         self._batch = None
@@ -232,7 +244,7 @@ def _together(path: Path, connection: sqlite3.Connection, batch: list[_Waiting[A
     except sqlite3.Error as error:  # locked by somebody else: nobody's body could run alone either
         return [_translated(path, error)] * len(batch)
     try:
-        outcomes = [_in_savepoint(connection, waiting) for waiting in batch]
+        outcomes = [_in_savepoint(path, connection, waiting) for waiting in batch]
         connection.execute("COMMIT")
     except BaseException:
         _roll_back(connection)
@@ -240,13 +252,13 @@ def _together(path: Path, connection: sqlite3.Connection, batch: list[_Waiting[A
     return outcomes
 
 
-def _in_savepoint(connection: sqlite3.Connection, waiting: _Waiting[Any]) -> Any:
+def _in_savepoint(path: Path, connection: sqlite3.Connection, waiting: _Waiting[Any]) -> Any:
     connection.execute("SAVEPOINT body")
     outcome: Any
     try:
         outcome = waiting.run(SQLiteTransaction(connection))
     except BaseException as error:  # noqa: BLE001 - it is this caller's, the others go on
-        outcome = error
+        outcome = _translated(path, error)
         connection.execute("ROLLBACK TO body")
     connection.execute("RELEASE body")
     return outcome

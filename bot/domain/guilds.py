@@ -1,8 +1,11 @@
 """What a server has chosen."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from bot.domain.access import FriendsRole
+from bot.domain.follows import Limits
 from bot.domain.refusals import Reason, Refusal
 
 
@@ -15,6 +18,9 @@ class GuildSettings:
     friends_needed: int = 1
     set_up_by: int | None = None
     """The administrator who last set Mutuals up here; they are told of problems."""
+    limits: Limits = field(default_factory=Limits)
+    first_contact_since: int | None = None
+    """Since when people who never used Mutuals get one card by DM; None for never."""
 
     @property
     def friends_role(self) -> FriendsRole | None:
@@ -22,6 +28,24 @@ class GuildSettings:
         if self.friends_role_id is None:
             return None
         return FriendsRole(self.friends_role_id, self.friends_needed)
+
+
+class SettingName(StrEnum):
+    """The settings that administrators change one by one."""
+
+    FRIENDS_NEEDED = "friends_needed"
+    FOLLOWS_PER_DAY = "follows_per_day"
+    FOLLOWS_IN_ALL = "follows_in_all"
+    FIRST_CONTACT = "first_contact"
+
+
+RANGES = {
+    SettingName.FRIENDS_NEEDED: (1, 100),
+    SettingName.FOLLOWS_PER_DAY: (1, 2_000),
+    SettingName.FOLLOWS_IN_ALL: (1, 50_000),
+    SettingName.FIRST_CONTACT: (0, 1),
+}
+"""The least and the most each may be; a switch is off at 0 and on at 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +60,38 @@ class RoleFacts:
     is_within_reach: bool
     """Stands below the bot's highest role."""
     bot_may_manage_roles: bool
+
+
+def value_of(settings: GuildSettings, name: SettingName) -> int:
+    """Return a setting as a number."""
+    return {
+        SettingName.FRIENDS_NEEDED: settings.friends_needed,
+        SettingName.FOLLOWS_PER_DAY: settings.limits.per_day,
+        SettingName.FOLLOWS_IN_ALL: settings.limits.in_all,
+        SettingName.FIRST_CONTACT: int(settings.first_contact_since is not None),
+    }[name]
+
+
+def parse(name: SettingName, text: str) -> int | Refusal:
+    """Read a number somebody typed for a setting; spaces and separators of thousands are no matter."""
+    least, most = RANGES[name]
+    digits = re.sub(r"[\s,._']", "", text)
+    if not re.fullmatch(r"[0-9]{1,9}", digits) or not least <= int(digits) <= most:
+        return Refusal(Reason.NOT_A_NUMBER_IN_RANGE, limit=most, least=least)
+    return int(digits)
+
+
+def changed(settings: GuildSettings, name: SettingName, value: int, now: int) -> GuildSettings:
+    """Return the settings with one of them changed to a value within its range."""
+    match name:
+        case SettingName.FRIENDS_NEEDED:
+            return replace(settings, friends_needed=value)
+        case SettingName.FOLLOWS_PER_DAY:
+            return replace(settings, limits=replace(settings.limits, per_day=value))
+        case SettingName.FOLLOWS_IN_ALL:
+            return replace(settings, limits=replace(settings.limits, in_all=value))
+        case SettingName.FIRST_CONTACT:
+            return replace(settings, first_contact_since=now if value else None)
 
 
 def refuse_role(role: RoleFacts) -> Refusal | None:

@@ -36,3 +36,23 @@ class TryLater:
 
 
 Outcome = Done | NotAllowed | TryLater
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A direct message was written in this channel."""
+
+    channel_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """They take no direct messages from us, or share no server with us any more: never try again by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningStopped:
+    """Discord lets the bot open no direct messages for now (40003): it opened too many."""
+
+
+Delivery = Delivered | Unreachable | OpeningStopped | TryLater

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 PAGE_SIZE = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(Generic[T_co]):
     """One page of a list; pages count from 1."""
 
-    rows: Sequence[T]
+    rows: Sequence[T_co]
     number: int
     of: int
     total: int

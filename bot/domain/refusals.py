@@ -21,6 +21,19 @@ class Reason(Enum):
     ROLE_OUT_OF_REACH = auto()
     NEEDS_MANAGE_ROLES = auto()
     NOT_YOUR_BUTTON = auto()
+    NOT_HERE = auto()
+    """Whoever acts is not a member of the server it is about."""
+    ALREADY_HANDLED = auto()
+    REQUESTER_LEFT = auto()
+    CANNOT_BLOCK_YOURSELF = auto()
+    CANNOT_BLOCK_A_BOT = auto()
+    CANNOT_MUTE_YOURSELF = auto()
+    NOT_ON_YOUR_LIST = auto()
+    LISTS_HIDDEN = auto()
+    LISTS_FOR_FRIENDS = auto()
+    TOO_MANY_INTERESTS = auto()
+    INTEREST_TOO_LONG = auto()
+    NOT_A_NUMBER_IN_RANGE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +43,5 @@ class Refusal:
     reason: Reason
     limit: int = 0
     """The limit that was met, where the reason is a limit."""
+    least: int = 0
+    """The least that would do, where the reason is a range."""

@@ -13,7 +13,7 @@ from bot.outbound.errors import (
     UNKNOWN_ROLE,
     WORTH_REPEATING,
     code_of,
-    seconds_asked,
+    later,
 )
 
 
@@ -49,7 +49,7 @@ class DiscordAccess:
         except WORTH_REPEATING as error:
             if code_of(error) == UNKNOWN_MEMBER:
                 return Person(user_id, "", is_present=False)
-            return NotAllowed(Obstacle.NO_ACCESS) if code_of(error) == MISSING_ACCESS else _later(error)
+            return NotAllowed(Obstacle.NO_ACCESS) if code_of(error) == MISSING_ACCESS else later(error)
 
     def _outcome(self, error: Exception, guild_id: int) -> Outcome:
         match code_of(error):
@@ -62,14 +62,10 @@ class DiscordAccess:
             case code if code == MISSING_PERMISSIONS:
                 return NotAllowed(self._what_is_missing(guild_id))
             case _:
-                return _later(error)
+                return later(error)
 
     def _what_is_missing(self, guild_id: int) -> Obstacle:
         guild = self._client.get_guild(guild_id)
         if guild is None or not guild.me.guild_permissions.manage_roles:
             return Obstacle.NEEDS_MANAGE_ROLES
         return Obstacle.ROLE_TOO_HIGH
-
-
-def _later(error: Exception) -> TryLater:
-    return TryLater(after=seconds_asked(error))

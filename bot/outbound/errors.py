@@ -1,14 +1,22 @@
 """Discord's errors in our words: who must do something about it, a person or time."""
 
 import asyncio
+import logging
 
 import aiohttp
 import discord
 
+from bot.domain.outcomes import TryLater
+
+log = logging.getLogger(__name__)
+
+NO_COMMON_SERVER = 50278
+OPENED_TOO_MANY = 40003
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_MEMBER = 10007
 UNKNOWN_ROLE = 10011
 MISSING_ACCESS = 50001
+CANNOT_MESSAGE = 50007
 MISSING_PERMISSIONS = 50013
 
 WORTH_REPEATING = (
@@ -26,6 +34,7 @@ def code_of(error: Exception) -> int:
     return error.code if isinstance(error, discord.HTTPException) else 0
 
 
-def seconds_asked(error: Exception) -> int:
-    """Return how long Discord asked us to wait, in seconds, 0 where it did not."""
-    return round(error.retry_after) + 1 if isinstance(error, discord.RateLimited) else 0
+def later(error: Exception) -> TryLater:
+    """Return that it may be tried again, after what time Discord asked for; the log says what it was."""
+    log.info("a request to Discord failed and is tried again later: %s: %s", type(error).__name__, error)
+    return TryLater(after=round(error.retry_after) + 1 if isinstance(error, discord.RateLimited) else 0)

@@ -1,17 +1,42 @@
 """Writes messages to people and channels."""
 
+import hashlib
 import logging
 from collections.abc import Coroutine
 from typing import Any
 
 import discord
+from discord.utils import MISSING
 
-from bot.domain.outcomes import Done, NotAllowed, Obstacle, Outcome, TryLater
+from bot.domain.notices import Notice, NoticeKind
+from bot.domain.outcomes import (
+    Delivered,
+    Delivery,
+    Done,
+    NotAllowed,
+    Obstacle,
+    OpeningStopped,
+    Outcome,
+    TryLater,
+    Unreachable,
+)
 from bot.domain.problems import Problem
-from bot.outbound.errors import WORTH_REPEATING, seconds_asked
-from bot.texts import guilds as texts
+from bot.outbound.errors import (
+    CANNOT_MESSAGE,
+    NO_COMMON_SERVER,
+    OPENED_TOO_MANY,
+    WORTH_REPEATING,
+    code_of,
+    later,
+)
+from bot.texts import guilds as guild_texts
+from bot.texts import notices as texts
+from bot.views import view_of
 
 log = logging.getLogger(__name__)
+
+NONCE_LENGTH = 25
+"""Discord's limit. With it a message sent twice within some minutes is created once."""
 
 
 class DiscordMessages:
@@ -20,13 +45,32 @@ class DiscordMessages:
     def __init__(self, client: discord.Client) -> None:
         self._client = client
 
+    async def send_notice(
+        self, notice: Notice, kind: NoticeKind, about_name: str, dm_channel_id: int | None
+    ) -> Delivery:
+        """Write to the recipient, in a channel known or newly opened. Repeated within minutes it writes once."""
+        guild = self._client.get_guild(notice.guild_id)
+        if guild is None:
+            return TryLater()
+        text = texts.text(kind, about_name, guild.name)
+        view = view_of(texts.rows(kind, notice))
+        try:
+            channel_id = (
+                dm_channel_id or (await self._client.create_dm(discord.Object(notice.recipient_id))).id
+            )
+            channel = self._client.get_partial_messageable(channel_id, type=discord.ChannelType.private)
+            await channel.send(text, view=view or MISSING, nonce=nonce_of(*notice.key, notice.noted_at))
+        except WORTH_REPEATING as error:
+            return _delivery(error)
+        return Delivered(channel_id)
+
     async def tell_admins(self, guild_id: int, set_up_by: int | None, problem: Problem) -> Outcome:
         """Tell them in the moderators' channel Discord knows of, else whoever set us up, else the owner."""
         guild = self._client.get_guild(guild_id)
         if guild is None:
             return TryLater()
         role = guild.get_role(problem.target.id)
-        text = texts.problem(guild.name, role.name if role is not None else None, problem)
+        text = guild_texts.problem(guild.name, role.name if role is not None else None, problem)
         outcome: Outcome = NotAllowed(Obstacle.NO_ACCESS)
         if guild.public_updates_channel is not None:
             outcome = await _sent(guild.public_updates_channel.send(text))
@@ -40,6 +84,23 @@ class DiscordMessages:
         return await channel.send(text)
 
 
+def nonce_of(*parts: int) -> str:
+    """Return the same short text for the same message of ours, whichever process sends it."""
+    return hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()[:NONCE_LENGTH]
+
+
+def _delivery(error: Exception) -> Delivery:
+    code = code_of(error)
+    if code in (CANNOT_MESSAGE, NO_COMMON_SERVER):
+        return Unreachable()
+    if code == OPENED_TOO_MANY:
+        log.error(
+            "Discord lets the bot open no more direct messages for now (40003): it pauses them for hours"
+        )
+        return OpeningStopped()
+    return later(error)
+
+
 async def _sent(sending: Coroutine[Any, Any, discord.Message]) -> Outcome:
     try:
         await sending
@@ -47,5 +108,5 @@ async def _sent(sending: Coroutine[Any, Any, discord.Message]) -> Outcome:
         log.info("message refused by Discord: code %s", error.code)
         return NotAllowed(Obstacle.NO_ACCESS)
     except WORTH_REPEATING as error:
-        return TryLater(after=seconds_asked(error))
+        return later(error)
     return Done()

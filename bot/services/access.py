@@ -9,10 +9,8 @@ from bot.domain.outcomes import Done, NotAllowed, Outcome, TryLater
 from bot.domain.problems import Problem
 from bot.ports import AccessGateway, AdminMessenger, Clock
 from bot.services.application import Application, Plan
-from bot.stores.access import GrantStore, ProblemStore, Work, WorkStore
-from bot.stores.follows import FollowStore
-from bot.stores.guilds import GuildStore
-from bot.stores.members import MemberStore
+from bot.stores.access import Work
+from bot.stores.all import Stores
 
 log = logging.getLogger(__name__)
 
@@ -27,30 +25,20 @@ class AccessService:
     def __init__(
         self,
         database: Database,
+        stores: Stores,
         clock: Clock,
         gateway: AccessGateway,
         admins: AdminMessenger,
-        members: MemberStore,
-        follows: FollowStore,
-        guilds: GuildStore,
-        work: WorkStore,
-        grants: GrantStore,
-        problems: ProblemStore,
     ) -> None:
         self._database = database
+        self._stores = stores
         self._clock = clock
         self._gateway = gateway
         self._admins = admins
-        self._members = members
-        self._follows = follows
-        self._guilds = guilds
-        self._work = work
-        self._grants = grants
-        self._problems = problems
 
     async def begin(self) -> None:
         """Free what a process before this one had begun and not finished."""
-        await self._database.transact(self._work.let_go_of_all)
+        await self._database.transact(self._stores.work.let_go_of_all)
 
     async def reconcile_due(self) -> int | None:
         """Do a batch of what is owed; return in how many seconds there is more, None for never.
@@ -68,26 +56,26 @@ class AccessService:
         now = self._clock.now()
 
         async def body(tx: Transaction) -> list[Plan]:
-            claimed = await self._work.claim_due(tx, now, now + LEASE, BATCH)
+            claimed = await self._stores.work.claim_due(tx, now, now + LEASE, BATCH)
             return [await self._plan(tx, work, now) for work in claimed]
 
         return await self._database.transact(body)
 
     async def _plan(self, tx: Transaction, work: Work, now: int) -> Plan:
         guild_id, user_id = work.guild_id, work.user_id
-        settings = await self._guilds.get(tx, guild_id)
+        settings = await self._stores.guilds.get(tx, guild_id)
         entitlement = Entitlement(
-            is_present=not await self._members.has_left(tx, guild_id, user_id),
-            friends=await self._follows.count_friends(tx, guild_id, user_id),
+            is_present=not await self._stores.members.has_left(tx, guild_id, user_id),
+            friends=await self._stores.follows.count_friends(tx, guild_id, user_id),
         )
         changes = diff(
             desired(entitlement, settings.friends_role),
-            await self._grants.applied(tx, guild_id, user_id),
-            await self._problems.blocked(tx, guild_id, now),
+            await self._stores.grants.applied(tx, guild_id, user_id),
+            await self._stores.problems.blocked(tx, guild_id, now),
         )
         # From here on the grant may hold in Discord, whatever becomes of this process.
-        await self._grants.intend(tx, guild_id, user_id, changes.give, now)
-        return Plan(work, changes, await self._members.is_screened(tx, guild_id, user_id))
+        await self._stores.grants.intend(tx, guild_id, user_id, changes.give, now)
+        return Plan(work, changes, await self._stores.members.is_screened(tx, guild_id, user_id))
 
     async def _record(self, plans: list[Plan]) -> None:
         now = self._clock.now()
@@ -98,9 +86,9 @@ class AccessService:
                 await self._record_outcomes(tx, plan, now)
                 until = _due_again(plan, now, jitter)
                 if until is None:
-                    await self._work.finish(tx, plan.work)
+                    await self._stores.work.finish(tx, plan.work)
                 else:
-                    await self._work.postpone(tx, plan.work, until)
+                    await self._stores.work.postpone(tx, plan.work, until)
 
         await self._database.transact(body)
 
@@ -108,40 +96,42 @@ class AccessService:
         guild_id, user_id = plan.work.guild_id, plan.work.user_id
         for target, outcome in plan.taken.items():
             if isinstance(outcome, Done):
-                await self._grants.taken(tx, guild_id, user_id, target)
+                await self._stores.grants.taken(tx, guild_id, user_id, target)
             await self._judge(tx, guild_id, target, outcome, now)
         for target, outcome in plan.given.items():
             if isinstance(outcome, Done) and not outcome.has_left:
-                await self._grants.given(tx, guild_id, user_id, target, now)
+                await self._stores.grants.given(tx, guild_id, user_id, target, now)
             await self._judge(tx, guild_id, target, outcome, now)
         if any(isinstance(outcome, Done) and outcome.has_left for outcome in plan.outcomes):
             await self._note_left(tx, guild_id, user_id, now)
         elif plan.is_screened:
-            await self._members.note_screened(tx, guild_id, user_id, now)
+            await self._stores.members.note_screened(tx, guild_id, user_id, now)
 
     async def _note_left(self, tx: Transaction, guild_id: int, user_id: int, now: int) -> None:
         """Discord says they are gone, which we had missed: their friends' access changes too."""
-        if await self._members.leave(tx, guild_id, user_id, now):
-            await self._work.mark(tx, guild_id, await self._follows.friend_ids(tx, guild_id, user_id), now)
-        await self._grants.forget(tx, guild_id, user_id)
+        if await self._stores.members.leave(tx, guild_id, user_id, now):
+            await self._stores.work.mark(
+                tx, guild_id, await self._stores.follows.friend_ids(tx, guild_id, user_id), now
+            )
+        await self._stores.grants.forget(tx, guild_id, user_id)
 
     async def _judge(
         self, tx: Transaction, guild_id: int, target: Target, outcome: Outcome, now: int
     ) -> None:
         if isinstance(outcome, NotAllowed):
             problem = Problem(guild_id, target, outcome.obstacle, now)
-            await self._problems.note(tx, problem, retry_at=now + BROKEN_PAUSE)
+            await self._stores.problems.note(tx, problem, retry_at=now + BROKEN_PAUSE)
         elif isinstance(outcome, Done) and not outcome.has_left:
-            await self._problems.solve(tx, guild_id, target)
+            await self._stores.problems.solve(tx, guild_id, target)
 
     async def _tell_admins(self) -> None:
-        untold = await self._database.read(self._problems.untold)
+        untold = await self._database.read(self._stores.problems.untold)
         for problem in untold:
             await self._tell(problem)
 
     async def _tell(self, problem: Problem) -> None:
         async def whom(tx: Transaction) -> int | None:
-            return (await self._guilds.get(tx, problem.guild_id)).set_up_by
+            return (await self._stores.guilds.get(tx, problem.guild_id)).set_up_by
 
         set_up_by = await self._database.read(whom)
         outcome = await self._admins.tell_admins(problem.guild_id, set_up_by, problem)
@@ -158,12 +148,12 @@ class AccessService:
         now = self._clock.now()
 
         async def told(tx: Transaction) -> None:
-            await self._problems.told(tx, problem, now)
+            await self._stores.problems.told(tx, problem, now)
 
         await self._database.transact(told)
 
     async def _seconds_to_next(self) -> int | None:
-        due = await self._database.read(self._work.next_due)
+        due = await self._database.read(self._stores.work.next_due)
         return None if due is None else max(0, due - self._clock.now())
 
 

@@ -1,116 +1,176 @@
-"""Following and unfollowing: decides, keeps the edge and its history, and owes what a friendship opens."""
+"""Following and its opposites: decides, keeps the edge or the request, and tells the other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.database import Database, Transaction
-from bot.domain.follows import Limits, Listed, Relationship, events_between, refuse_another, refuse_target
-from bot.domain.pages import PAGE_SIZE, Page, clamp, offset_of, page_count
+from bot.domain.follows import (
+    Relationship,
+    Step,
+    accepts_by_itself,
+    decide_follow,
+    refuse_another,
+    refuse_target,
+)
+from bot.domain.notices import NoticeKind
 from bot.domain.people import Person
-from bot.domain.refusals import Refusal
-from bot.ports import Clock, Ids, Nudge
+from bot.domain.preferences import Notices, Preferences
+from bot.domain.refusals import Reason, Refusal
+from bot.ports import Clock
+from bot.services.graph import Graph
 from bot.services.members import MemberService
-from bot.stores.access import WorkStore
-from bot.stores.follows import FollowStore
+from bot.stores.all import Stores
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """How they stand now, and what this act changed."""
+    """How two people stand now."""
 
+    them: int
     relationship: Relationship
-    changed: bool
+    may_tell_here: bool = False
+    """We write to nobody who never used Mutuals here; the follower may name them in the channel instead."""
 
 
 class FollowService:
-    """The verbs of the follow graph."""
+    """The verbs between a follower and the followed."""
 
     def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        ids: Ids,
-        nudge: Nudge,
-        members: MemberService,
-        follows: FollowStore,
-        work: WorkStore,
-        limits: Limits,
+        self, database: Database, stores: Stores, clock: Clock, graph: Graph, members: MemberService
     ) -> None:
         self._database = database
+        self._stores = stores
         self._clock = clock
-        self._ids = ids
-        self._nudge = nudge
+        self._graph = graph
         self._members = members
-        self._follows = follows
-        self._work = work
-        self._limits = limits
 
     async def follow(self, guild_id: int, me: Person, them: Person) -> Followed | Refusal:
-        """Follow somebody. Doing it again changes nothing and gives the same answer."""
+        """Follow somebody, or ask to. Doing it again changes nothing and gives the same answer."""
         if refusal := refuse_target(me, them):
             return refusal
         now = self._clock.now()
 
         async def body(tx: Transaction) -> Followed | Refusal:
-            before = await self._look(tx, guild_id, me.id, them.id)
-            if before.following:
-                return Followed(before, changed=False)
-            counts = await self._follows.counts(tx, guild_id, me.id, now)
-            if refusal := refuse_another(counts, self._limits):
+            pair = await self._graph.look(tx, guild_id, me.id, them.id)
+            theirs = await self._stores.preferences.get(tx, them.id)
+            step = decide_follow(pair, theirs, now)
+            if isinstance(step, Refusal):
+                return step
+            if step is Step.NOTHING:
+                return await self._followed(tx, guild_id, me.id, theirs, pair.relationship)
+            if refusal := await self._refuse_another(tx, guild_id, me.id, pair.relationship, now):
                 return refusal
             await self._members.see(tx, guild_id, (me, them), now)
-            await self._follows.add(tx, guild_id, me.id, them.id, now)
-            after = before.after_follow()
-            await self._keep(tx, guild_id, (me.id, them.id), before, after, now)
-            return Followed(after, changed=True)
+            take = self._ask if step is Step.REQUEST else self._add
+            after = await take(tx, guild_id, (me.id, them.id), pair.relationship, now)
+            await self._graph.tell(tx, guild_id, (them.id, me.id), _kind(after), now)
+            return await self._followed(tx, guild_id, me.id, theirs, after)
 
         result = await self._database.transact(body)
-        self._nudge()
+        self._graph.nudge()
         return result
 
-    async def unfollow(self, guild_id: int, me: Person, them: Person) -> Followed:
-        """Stop following somebody, also one who left. Doing it again changes nothing; nobody is told."""
+    async def follow_known(self, guild_id: int, me: Person, them_id: int) -> Followed | Refusal:
+        """Follow somebody of whom only the id is known, as when a button is pressed, perhaps in a DM."""
+        present = me if me.is_present else await self._members.person(guild_id, me.id)
+        if not present.is_present:
+            return Refusal(Reason.NOT_HERE)
+        return await self.follow(guild_id, present, await self._members.person(guild_id, them_id))
+
+    async def unfollow(self, guild_id: int, me: int, them: int) -> Followed:
+        """Stop following somebody, or withdraw a request; also of people who left. Nobody is told."""
         now = self._clock.now()
 
         async def body(tx: Transaction) -> Followed:
-            before = await self._look(tx, guild_id, me.id, them.id)
-            if not before.following:
-                return Followed(before, changed=False)
-            await self._follows.remove(tx, guild_id, me.id, them.id)
+            before = (await self._graph.look(tx, guild_id, me, them)).relationship
+            await self._stores.follows.remove(tx, guild_id, me, them)
+            await self._stores.requests.remove(tx, guild_id, me, them)
             after = before.after_unfollow()
-            await self._keep(tx, guild_id, (me.id, them.id), before, after, now)
-            return Followed(after, changed=True)
+            await self._graph.keep(tx, guild_id, (me, them), before, after, now)
+            return Followed(them, after)
 
         result = await self._database.transact(body)
-        self._nudge()
+        self._graph.nudge()
         return result
 
-    async def friends(self, guild_id: int, user_id: int, number: int) -> Page[Listed]:
-        """Return a page of a member's friends, the newest friendship first."""
+    async def toggle(self, guild_id: int, me: Person, them: Person) -> Followed | Refusal:
+        """Follow if I neither follow them nor ask to, else unfollow."""
 
-        async def body(tx: Transaction) -> Page[Listed]:
-            total = await self._follows.count_friends(tx, guild_id, user_id)
-            shown = clamp(number, total)
-            rows = await self._follows.friends(tx, guild_id, user_id, PAGE_SIZE, offset_of(shown))
-            return Page(rows, shown, page_count(total), total)
+        async def stands(tx: Transaction) -> Relationship:
+            return await self._stores.follows.relationship(tx, guild_id, me.id, them.id)
 
-        return await self._database.read(body)
+        now = await self._database.read(stands)
+        if now.following or now.requested:
+            return await self.unfollow(guild_id, me.id, them.id)
+        return await self.follow(guild_id, me, them)
 
-    async def _look(self, tx: Transaction, guild_id: int, me: int, them: int) -> Relationship:
-        """Read how two people stand, while nobody else can change it."""
-        await tx.lock("pair", guild_id, *sorted((me, them)))
-        return await self._follows.relationship(tx, guild_id, me, them)
+    async def remove_follower(self, guild_id: int, me: int, them: int) -> Followed:
+        """Make somebody no longer follow me, also one who left. Nobody is told."""
+        now = self._clock.now()
 
-    async def _keep(
-        self,
-        tx: Transaction,
-        guild_id: int,
-        pair: tuple[int, int],
-        before: Relationship,
-        after: Relationship,
-        now: int,
-    ) -> None:
-        """Write the history of a change, and owe the access it opens or closes."""
-        for event in events_between(before, after):
-            await self._follows.note(tx, self._ids(), guild_id, event, pair, now)
-        if before.friends != after.friends:
-            await self._work.mark(tx, guild_id, pair, now)
+        async def body(tx: Transaction) -> Followed:
+            before = (await self._graph.look(tx, guild_id, me, them)).relationship
+            await self._stores.follows.remove(tx, guild_id, them, me)
+            after = replace(before, followed_by=False)
+            await self._graph.keep(tx, guild_id, (me, them), before, after, now)
+            return Followed(them, after)
+
+        result = await self._database.transact(body)
+        self._graph.nudge()
+        return result
+
+    async def tell_here(self, guild_id: int, me: int, them: int) -> Relationship | None:
+        """Claim the one telling in a channel that a follow allows; None where there is nothing left to tell."""
+        now = self._clock.now()
+
+        async def body(tx: Transaction) -> Relationship | None:
+            relationship = (await self._graph.look(tx, guild_id, me, them)).relationship
+            open_to_telling = relationship.following or relationship.requested
+            told = open_to_telling and await self._stores.notices.tell_here(tx, (guild_id, them, me), now)
+            return relationship if told else None
+
+        return await self._database.transact(body)
+
+    async def _refuse_another(
+        self, tx: Transaction, guild_id: int, me: int, before: Relationship, now: int
+    ) -> Refusal | None:
+        if before.requested:  # counted when it was asked
+            return None
+        limits = (await self._stores.guilds.get(tx, guild_id)).limits
+        return refuse_another(await self._stores.follows.counts(tx, guild_id, me, now), limits)
+
+    async def _ask(
+        self, tx: Transaction, guild_id: int, pair: tuple[int, int], before: Relationship, now: int
+    ) -> Relationship:
+        await self._stores.requests.add(tx, guild_id, *pair, now)
+        after = before.after_request()
+        await self._graph.keep(tx, guild_id, pair, before, after, now)
+        return after
+
+    async def _add(
+        self, tx: Transaction, guild_id: int, pair: tuple[int, int], before: Relationship, now: int
+    ) -> Relationship:
+        await self._stores.requests.remove(tx, guild_id, *pair)
+        await self._stores.follows.add(tx, guild_id, *pair, now)
+        after = before.after_follow()
+        await self._graph.keep(tx, guild_id, pair, before, after, now)
+        mine = await self._stores.preferences.get(tx, pair[0])
+        if after.requested_by and accepts_by_itself(mine, after):
+            theirs = await self._add(tx, guild_id, (pair[1], pair[0]), after.seen_from_the_other(), now)
+            return theirs.seen_from_the_other()
+        return after
+
+    async def _followed(
+        self, tx: Transaction, guild_id: int, me: int, theirs: Preferences, relationship: Relationship
+    ) -> Followed:
+        them = theirs.user_id
+        silent = theirs.notices is Notices.AFTER_FIRST_USE and not await self._stores.members.has_used(
+            tx, guild_id, them
+        )
+        told = silent and await self._stores.notices.is_told(tx, (guild_id, them, me))
+        return Followed(them, relationship, may_tell_here=silent and not told)
+
+
+def _kind(after: Relationship) -> NoticeKind:
+    if after.friends:
+        return NoticeKind.FRIENDS
+    return NoticeKind.FOLLOWS_YOU if after.following else NoticeKind.REQUEST

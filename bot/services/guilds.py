@@ -3,11 +3,10 @@
 from dataclasses import dataclass, replace
 
 from bot.database import Database, Transaction
-from bot.domain.guilds import GuildSettings, RoleFacts, refuse_role
+from bot.domain.guilds import GuildSettings, RoleFacts, SettingName, changed, parse, refuse_role
 from bot.domain.refusals import Refusal
 from bot.ports import Clock, Nudge
-from bot.stores.access import ProblemStore, WorkStore
-from bot.stores.guilds import GuildStore
+from bot.stores.all import Stores
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +23,20 @@ class GuildService:
     def __init__(
         self,
         database: Database,
+        stores: Stores,
         clock: Clock,
         nudge: Nudge,
-        guilds: GuildStore,
-        work: WorkStore,
-        problems: ProblemStore,
     ) -> None:
         self._database = database
+        self._stores = stores
         self._clock = clock
         self._nudge = nudge
-        self._guilds = guilds
-        self._work = work
-        self._problems = problems
 
     async def settings(self, guild_id: int) -> GuildSettings:
         """Return a server's settings."""
 
         async def body(tx: Transaction) -> GuildSettings:
-            return await self._guilds.get(tx, guild_id)
+            return await self._stores.guilds.get(tx, guild_id)
 
         return await self._database.read(body)
 
@@ -52,25 +47,45 @@ class GuildService:
         now = self._clock.now()
 
         async def body(tx: Transaction) -> SetUp:
-            settings = replace(
-                await self._guilds.get(tx, guild_id), friends_role_id=role.id, set_up_by=admin_id
-            )
-            await self._guilds.save(tx, settings)
-            await self._problems.drop(tx, guild_id)
-            return SetUp(settings, await self._work.mark_everybody(tx, guild_id, now))
+            settings = replace(await self._locked(tx, guild_id), friends_role_id=role.id, set_up_by=admin_id)
+            await self._stores.guilds.save(tx, settings)
+            await self._stores.problems.drop(tx, guild_id)
+            return SetUp(settings, await self._stores.work.mark_everybody(tx, guild_id, now))
 
         result = await self._database.transact(body)
         self._nudge()
         return result
+
+    async def change(self, guild_id: int, name: SettingName, text: str) -> GuildSettings | Refusal:
+        """Change one setting to what somebody typed; the others stay as whoever changed them last left them."""
+        value = parse(name, text)
+        if isinstance(value, Refusal):
+            return value
+        now = self._clock.now()
+
+        async def body(tx: Transaction) -> GuildSettings:
+            settings = changed(await self._locked(tx, guild_id), name, value, now)
+            await self._stores.guilds.save(tx, settings)
+            if name is SettingName.FRIENDS_NEEDED:
+                await self._stores.work.mark_everybody(tx, guild_id, now)
+            return settings
+
+        result = await self._database.transact(body)
+        self._nudge()
+        return result
+
+    async def _locked(self, tx: Transaction, guild_id: int) -> GuildSettings:
+        await tx.lock("guild", guild_id)
+        return await self._stores.guilds.get(tx, guild_id)
 
     async def permissions_changed(self, guild_id: int) -> None:
         """Try again what Discord did not allow: roles or permissions in the server have changed."""
         now = self._clock.now()
 
         async def body(tx: Transaction) -> bool:
-            blocked = await self._problems.retry(tx, guild_id, now)
+            blocked = await self._stores.problems.retry(tx, guild_id, now)
             if blocked:
-                await self._work.hurry(tx, guild_id, now)
+                await self._stores.work.hurry(tx, guild_id, now)
             return blocked
 
         if await self._database.transact(body):

@@ -2,7 +2,7 @@
 
 from bot.database import Database, Transaction
 from bot.ports import CommandRegistry
-from bot.stores.installation import InstallationStore
+from bot.stores.all import Stores
 
 COMMANDS = "commands"
 
@@ -10,11 +10,9 @@ COMMANDS = "commands"
 class InstallationService:
     """Keeps what belongs to no server."""
 
-    def __init__(
-        self, database: Database, installation: InstallationStore, registry: CommandRegistry
-    ) -> None:
+    def __init__(self, database: Database, stores: Stores, registry: CommandRegistry) -> None:
         self._database = database
-        self._installation = installation
+        self._stores = stores
         self._registry = registry
 
     async def publish_commands(self) -> bool:
@@ -25,10 +23,10 @@ class InstallationService:
         fingerprint = self._registry.fingerprint()
 
         async def known(tx: Transaction) -> str | None:
-            return await self._installation.get(tx, COMMANDS)
+            return await self._stores.installation.get(tx, COMMANDS)
 
         async def note(tx: Transaction) -> None:
-            await self._installation.set(tx, COMMANDS, fingerprint)
+            await self._stores.installation.set(tx, COMMANDS, fingerprint)
 
         if await self._database.read(known) == fingerprint:
             return False

@@ -4,47 +4,65 @@ from collections.abc import Iterable
 
 from bot.database import Database, Transaction
 from bot.domain.people import Person
-from bot.ports import Clock, Nudge
-from bot.stores.access import GrantStore, WorkStore
-from bot.stores.follows import FollowStore
-from bot.stores.members import MemberStore
+from bot.ports import AccessGateway, Clock, Nudge
+from bot.stores.all import Stores
 
 
 class MemberService:
-    """Keeps who is present in which server."""
+    """Keeps who is present in which server, and who has used Mutuals there."""
 
     def __init__(
         self,
         database: Database,
+        stores: Stores,
         clock: Clock,
         nudge: Nudge,
-        members: MemberStore,
-        follows: FollowStore,
-        work: WorkStore,
-        grants: GrantStore,
+        gateway: AccessGateway,
     ) -> None:
         self._database = database
+        self._stores = stores
         self._clock = clock
         self._nudge = nudge
-        self._members = members
-        self._follows = follows
-        self._work = work
-        self._grants = grants
+        self._gateway = gateway
 
     async def see(self, tx: Transaction, guild_id: int, people: Iterable[Person], now: int) -> None:
         """Note people as present within another verb's transaction; whoever had left has come back."""
-        people = list(people)
-        back = [one.id for one in people if await self._members.has_left(tx, guild_id, one.id)]
-        await self._members.see(tx, guild_id, people, now)
+        people = [one for one in people if not one.is_bot]
+        back = [one.id for one in people if await self._stores.members.has_left(tx, guild_id, one.id)]
+        await self._stores.members.see(tx, guild_id, people, now)
         for user_id in back:
             await self._concern(tx, guild_id, user_id, now)
+
+    async def use(self, guild_id: int | None, person: Person) -> bool:
+        """Note that somebody uses Mutuals, in a server or in a DM; return whether it is their first time there."""
+        now = self._clock.now()
+
+        async def body(tx: Transaction) -> bool:
+            await self._stores.contacts.acted(tx, person.id)
+            if guild_id is None:
+                return False
+            await self.see(tx, guild_id, [person], now)
+            return await self._stores.members.use(tx, guild_id, person.id, now)
+
+        return await self._database.transact(body)
+
+    async def person(self, guild_id: int, user_id: int) -> Person:
+        """Return somebody as we know them, else as Discord shows them now; not present if neither can tell."""
+
+        async def body(tx: Transaction) -> Person | None:
+            return await self._stores.members.find(tx, guild_id, user_id)
+
+        if known := await self._database.read(body):
+            return known
+        found = await self._gateway.look_at(guild_id, user_id)
+        return found if isinstance(found, Person) else Person(user_id, "", is_present=False)
 
     async def joined(self, guild_id: int, person: Person) -> None:
         """Somebody came to the server: what they held before is derived from the graph anew."""
         now = self._clock.now()
 
         async def body(tx: Transaction) -> None:
-            if await self._members.has_left(tx, guild_id, person.id):
+            if await self._stores.members.has_left(tx, guild_id, person.id):
                 await self.see(tx, guild_id, [person], now)
 
         await self._database.transact(body)
@@ -55,13 +73,13 @@ class MemberService:
         now = self._clock.now()
 
         async def body(tx: Transaction) -> None:
-            if await self._members.leave(tx, guild_id, user_id, now):
-                await self._grants.forget(tx, guild_id, user_id)
+            if await self._stores.members.leave(tx, guild_id, user_id, now):
+                await self._stores.grants.forget(tx, guild_id, user_id)
                 await self._concern(tx, guild_id, user_id, now)
 
         await self._database.transact(body)
         self._nudge()
 
     async def _concern(self, tx: Transaction, guild_id: int, user_id: int, now: int) -> None:
-        friends = await self._follows.friend_ids(tx, guild_id, user_id)
-        await self._work.mark(tx, guild_id, [user_id, *friends], now)
+        friends = await self._stores.follows.friend_ids(tx, guild_id, user_id)
+        await self._stores.work.mark(tx, guild_id, [user_id, *friends], now)

@@ -1,15 +1,24 @@
-"""The follow graph: who follows whom in which server, and its history."""
-
-from collections.abc import Sequence
+"""The follow graph: who follows whom in which server, what lies between two people, and its history."""
 
 from bot.database import Transaction
-from bot.domain.follows import DAY, Counts, Event, Listed, Relationship
+from bot.domain.follows import DAY, Counts, Event, Pair, Relationship
 
 EDGES = """
 SELECT follower_id FROM follows
 WHERE guild_id = $1 AND ((follower_id = $2 AND followed_id = $3) OR (follower_id = $3 AND followed_id = $2))
 """
-ADD = "INSERT INTO follows (guild_id, follower_id, followed_id, followed_at) VALUES ($1, $2, $3, $4)"
+REQUESTS = """
+SELECT requester_id FROM follow_requests
+WHERE guild_id = $1 AND ((requester_id = $2 AND target_id = $3) OR (requester_id = $3 AND target_id = $2))
+"""
+BLOCKED = """
+SELECT 1 FROM blocks WHERE (blocker_id = $1 AND blocked_id = $2) OR (blocker_id = $2 AND blocked_id = $1)
+"""
+DECLINED_AT = "SELECT declined_at FROM declines WHERE guild_id = $1 AND requester_id = $2 AND target_id = $3"
+ADD = """
+INSERT INTO follows (guild_id, follower_id, followed_id, followed_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (guild_id, follower_id, followed_id) DO NOTHING
+"""
 REMOVE = "DELETE FROM follows WHERE guild_id = $1 AND follower_id = $2 AND followed_id = $3"
 NOTE = """
 INSERT INTO follow_history (event_id, guild_id, kind, actor_id, other_id, happened_at)
@@ -17,9 +26,19 @@ VALUES ($1, $2, $3, $4, $5, $6)
 """
 COUNT_SINCE = """
 SELECT COUNT(*) FROM follow_history
-WHERE guild_id = $1 AND actor_id = $2 AND happened_at > $3 AND kind = $4
+WHERE guild_id = $1 AND actor_id = $2 AND happened_at > $3 AND kind IN ($4, $5)
 """
-COUNT_FOLLOWING = "SELECT COUNT(*) FROM follows WHERE guild_id = $1 AND follower_id = $2"
+COUNT_FOLLOWING = """
+SELECT (SELECT COUNT(*) FROM follows WHERE guild_id = $1 AND follower_id = $2)
+     + (SELECT COUNT(*) FROM follow_requests WHERE guild_id = $1 AND requester_id = $2)
+"""
+SHARED_GUILDS = """
+SELECT guild_id FROM follows WHERE follower_id = $1 AND followed_id = $2
+UNION SELECT guild_id FROM follows WHERE follower_id = $2 AND followed_id = $1
+UNION SELECT guild_id FROM follow_requests WHERE requester_id = $1 AND target_id = $2
+UNION SELECT guild_id FROM follow_requests WHERE requester_id = $2 AND target_id = $1
+ORDER BY guild_id
+"""
 FRIENDS = """
 FROM follows AS mine
 JOIN follows AS theirs
@@ -31,14 +50,11 @@ WHERE mine.guild_id = $1 AND mine.follower_id = $2
 """
 COUNT_FRIENDS = f"SELECT COUNT(*) {FRIENDS}"
 FRIEND_IDS = f"SELECT mine.followed_id {FRIENDS}"
-LIST_FRIENDS = f"""
-SELECT mine.followed_id AS user_id,
-       (SELECT name FROM members AS m WHERE m.guild_id = $1 AND m.user_id = mine.followed_id) AS name,
-       CASE WHEN mine.followed_at > theirs.followed_at THEN mine.followed_at
-            ELSE theirs.followed_at END AS since
-{FRIENDS}
-ORDER BY since DESC, user_id DESC LIMIT $3 OFFSET $4
+FRIENDS_SINCE = """
+SELECT MAX(followed_at) FROM follows
+WHERE guild_id = $1 AND ((follower_id = $2 AND followed_id = $3) OR (follower_id = $3 AND followed_id = $2))
 """
+PRUNE_HISTORY = "DELETE FROM follow_history WHERE happened_at < $1"
 
 
 class FollowStore:
@@ -47,10 +63,19 @@ class FollowStore:
     async def relationship(self, tx: Transaction, guild_id: int, me: int, them: int) -> Relationship:
         """Return how I stand to them."""
         followers = {row[0] for row in await tx.fetch(EDGES, guild_id, me, them)}
-        return Relationship(following=me in followers, followed_by=them in followers)
+        requesters = {row[0] for row in await tx.fetch(REQUESTS, guild_id, me, them)}
+        return Relationship(me in followers, them in followers, me in requesters, them in requesters)
+
+    async def pair(self, tx: Transaction, guild_id: int, me: int, them: int) -> Pair:
+        """Return everything between us that decides whether I may follow them."""
+        return Pair(
+            await self.relationship(tx, guild_id, me, them),
+            await tx.fetchval(BLOCKED, me, them) is not None,
+            await tx.fetchval(DECLINED_AT, guild_id, me, them),
+        )
 
     async def add(self, tx: Transaction, guild_id: int, me: int, them: int, now: int) -> None:
-        """Add the edge from me to them; it must not exist."""
+        """Add the edge from me to them."""
         await tx.execute(ADD, guild_id, me, them, now)
 
     async def remove(self, tx: Transaction, guild_id: int, me: int, them: int) -> None:
@@ -63,11 +88,14 @@ class FollowStore:
         """Add one event to the history; `pair` is who acted and with whom."""
         await tx.execute(NOTE, event_id, guild_id, event, *pair, now)
 
+    async def prune_history(self, tx: Transaction, before: int) -> int:
+        """Drop history older than this; return how many events went."""
+        return await tx.execute(PRUNE_HISTORY, before)
+
     async def counts(self, tx: Transaction, guild_id: int, me: int, now: int) -> Counts:
-        """Return how many I followed within 24 hours and how many I follow."""
-        last_day = await tx.fetchval(COUNT_SINCE, guild_id, me, now - DAY, Event.FOLLOWED)
-        in_all = await tx.fetchval(COUNT_FOLLOWING, guild_id, me)
-        return Counts(last_day, in_all)
+        """Return how many I followed or asked to within 24 hours, and how many I follow or ask now."""
+        last_day = await tx.fetchval(COUNT_SINCE, guild_id, me, now - DAY, Event.FOLLOWED, Event.REQUESTED)
+        return Counts(last_day, await tx.fetchval(COUNT_FOLLOWING, guild_id, me))
 
     async def count_friends(self, tx: Transaction, guild_id: int, user_id: int) -> int:
         """Return how many friends a member has who are in the server now."""
@@ -78,9 +106,11 @@ class FollowStore:
         """Return the friends a member has who are in the server now."""
         return [row[0] for row in await tx.fetch(FRIEND_IDS, guild_id, user_id)]
 
-    async def friends(
-        self, tx: Transaction, guild_id: int, user_id: int, limit: int, offset: int
-    ) -> Sequence[Listed]:
-        """Return a stretch of a member's friends, the newest friendship first."""
-        rows = await tx.fetch(LIST_FRIENDS, guild_id, user_id, limit, offset)
-        return [Listed(row["user_id"], row["name"], row["since"]) for row in rows]
+    async def friends_since(self, tx: Transaction, guild_id: int, me: int, them: int) -> int:
+        """Return since when two friends are friends, in Unix seconds."""
+        since: int = await tx.fetchval(FRIENDS_SINCE, guild_id, me, them)
+        return since
+
+    async def guilds_between(self, tx: Transaction, one: int, other: int) -> list[int]:
+        """Return the servers where either follows the other or asks to."""
+        return [row[0] for row in await tx.fetch(SHARED_GUILDS, one, other)]

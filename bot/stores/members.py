@@ -12,6 +12,23 @@ SET name = excluded.name, left_at = NULL, screened_at = COALESCE(m.screened_at, 
 WHERE m.name <> excluded.name OR m.left_at IS NOT NULL
    OR (m.screened_at IS NULL AND excluded.screened_at IS NOT NULL)
 """
+FIND = "SELECT name, screened_at, left_at FROM members WHERE guild_id = $1 AND user_id = $2"
+HAS_USED = "SELECT 1 FROM members WHERE guild_id = $1 AND user_id = $2 AND used_at IS NOT NULL"
+USE = "UPDATE members SET used_at = $3 WHERE guild_id = $1 AND user_id = $2 AND used_at IS NULL"
+GUILDS_OF = "SELECT guild_id FROM members WHERE user_id = $1 AND left_at IS NULL ORDER BY guild_id"
+GONE_SINCE = "SELECT guild_id, user_id FROM members WHERE left_at <= $1 ORDER BY left_at LIMIT $2"
+PURGE = (
+    "DELETE FROM follows WHERE guild_id = $1 AND (follower_id = $2 OR followed_id = $2)",
+    "DELETE FROM follow_requests WHERE guild_id = $1 AND (requester_id = $2 OR target_id = $2)",
+    "DELETE FROM declines WHERE guild_id = $1 AND (requester_id = $2 OR target_id = $2)",
+    "DELETE FROM mutes WHERE guild_id = $1 AND (muter_id = $2 OR muted_id = $2)",
+    "DELETE FROM dismissals WHERE guild_id = $1 AND (user_id = $2 OR dismissed_id = $2)",
+    "DELETE FROM notices WHERE guild_id = $1 AND (recipient_id = $2 OR about_id = $2)",
+    "DELETE FROM interests WHERE guild_id = $1 AND user_id = $2",
+    "DELETE FROM grants WHERE guild_id = $1 AND user_id = $2",
+    "DELETE FROM access_work WHERE guild_id = $1 AND user_id = $2",
+    "DELETE FROM members WHERE guild_id = $1 AND user_id = $2",
+)
 HAS_LEFT = "SELECT 1 FROM members WHERE guild_id = $1 AND user_id = $2 AND left_at IS NOT NULL"
 LEAVE = """
 UPDATE members SET left_at = $3, screened_at = NULL
@@ -31,6 +48,39 @@ class MemberStore:
         for person in sorted(people, key=lambda one: one.id):
             screened_at = now if person.is_screened else None
             await tx.execute(SEE, guild_id, person.id, person.name, screened_at)
+
+    async def find(self, tx: Transaction, guild_id: int, user_id: int) -> Person | None:
+        """Return somebody as last seen, None if we never saw them here."""
+        row = await tx.fetchrow(FIND, guild_id, user_id)
+        if row is None:
+            return None
+        return Person(
+            user_id,
+            row["name"],
+            is_present=row["left_at"] is None,
+            is_screened=row["screened_at"] is not None,
+        )
+
+    async def has_used(self, tx: Transaction, guild_id: int, user_id: int) -> bool:
+        """Return whether they have used Mutuals in this server."""
+        return await tx.fetchval(HAS_USED, guild_id, user_id) is not None
+
+    async def use(self, tx: Transaction, guild_id: int, user_id: int, now: int) -> bool:
+        """Note that they use Mutuals in this server; return whether it is the first time."""
+        return await tx.execute(USE, guild_id, user_id, now) > 0
+
+    async def guilds_of(self, tx: Transaction, user_id: int) -> list[int]:
+        """Return the servers where they take part and are present."""
+        return [row[0] for row in await tx.fetch(GUILDS_OF, user_id)]
+
+    async def gone_since(self, tx: Transaction, before: int, limit: int) -> list[tuple[int, int]]:
+        """Return servers and people who left them before this time, at most `limit`."""
+        return [(row[0], row[1]) for row in await tx.fetch(GONE_SINCE, before, limit)]
+
+    async def purge(self, tx: Transaction, guild_id: int, user_id: int) -> None:
+        """Drop everything a server's graph holds of somebody; history is pruned by its age."""
+        for statement in PURGE:
+            await tx.execute(statement, guild_id, user_id)
 
     async def has_left(self, tx: Transaction, guild_id: int, user_id: int) -> bool:
         """Return whether we know them and know that they left."""

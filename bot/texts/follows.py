@@ -1,43 +1,91 @@
 """What people read about following."""
 
-from collections.abc import Sequence
-
-from bot.domain.follows import Listed, Relationship
-from bot.domain.pages import Page
-from bot.texts.names import mention, named
+from bot.domain.follows import Relationship
+from bot.texts.buttons import Rows, person
+from bot.texts.names import mention, named, plain
 
 
 def followed(them: int, relationship: Relationship) -> str:
     """Answer a follow; it says how the two stand, so a second time it says the same."""
     if relationship.friends:
         return f"You and {mention(them)} follow each other: you are **friends** here."
+    if relationship.requested:
+        return (
+            f"You asked to follow {mention(them)}. They decide; you can withdraw with `/unfollow`, and "
+            "`/requests` shows what is open."
+        )
     return f"You follow {mention(them)}. If they follow you back, you become friends."
 
 
+def tell_here_row(guild_id: int, them: int, me: int) -> Rows:
+    """Offer to name them in the channel, since we write to nobody who never used Mutuals."""
+    return [[person("tell_here", guild_id, them, me)]]
+
+
+def may_tell_here() -> str:
+    """Say why that is offered."""
+    return (
+        "-# They haven't used Mutuals here yet, so it doesn't write to them. You can tell them in this channel; "
+        "everybody here will see it."
+    )
+
+
+def told_here(them: int, me: int, my_name: str, relationship: Relationship) -> str:
+    """Name somebody in a channel: the one line their follower asked for."""
+    if relationship.requested:
+        return f"{mention(them)}, {named(me, my_name)} would like to follow you here."
+    return f"{mention(them)}, {named(me, my_name)} follows you here."
+
+
+def told_here_row(guild_id: int, them: int, me: int, relationship: Relationship) -> Rows:
+    """Let whom it names answer right there."""
+    verbs = ("accept", "decline") if relationship.requested else ("follow_back",)
+    return [[person(verb, guild_id, me, them) for verb in verbs]]
+
+
+def nothing_to_tell() -> str:
+    """Say that they know already, or that there is nothing any more."""
+    return "There is nothing to tell: they were told already, or you no longer follow them."
+
+
 def unfollowed(them: int, relationship: Relationship) -> str:
-    """Answer an unfollow."""
+    """Answer an unfollow or a withdrawn request."""
     if relationship.followed_by:
         return f"You don't follow {mention(them)}. They still follow you; nobody was told."
     return f"You don't follow {mention(them)}. Nobody was told."
 
 
-def friends_of(owner: int, viewer: int, page: Page[Listed]) -> str:
-    """Return a page of somebody's friends."""
-    whose = "Your friends" if owner == viewer else f"Friends of {mention(owner)}"
-    if page.total == 0:
-        return _no_friends(owner, viewer)
-    head = f"**{whose} here: {page.total}**" + (f" · page {page.number} of {page.of}" if page.of > 1 else "")
-    return "\n".join([head, *_lines(page.rows)])
+def removed_follower(them: int, relationship: Relationship) -> str:
+    """Answer the removal of a follower."""
+    if relationship.following:
+        return f"{mention(them)} doesn't follow you. You still follow them; nobody was told."
+    return f"{mention(them)} doesn't follow you. Nobody was told."
 
 
-def _no_friends(owner: int, viewer: int) -> str:
-    if owner != viewer:
-        return f"{mention(owner)} has no friends here yet."
+def notice_friends(name: str, server: str) -> str:
+    """Tell somebody that they became friends."""
+    return f"**{plain(name)}** and you follow each other in **{plain(server)}**: you are **friends** now."
+
+
+def notice_follow(name: str, server: str) -> str:
+    """Tell somebody that they have a new follower."""
+    return f"**{plain(name)}** follows you in **{plain(server)}**. Follow back and you are friends."
+
+
+def notice_request(name: str, server: str) -> str:
+    """Tell somebody that they are asked."""
+    return f"**{plain(name)}** asks to follow you in **{plain(server)}**."
+
+
+def notice_accepted(name: str, server: str) -> str:
+    """Tell somebody that their request was accepted."""
+    return f"**{plain(name)}** accepted your request in **{plain(server)}**: you follow them now."
+
+
+def first_contact(name: str, server: str) -> str:
+    """Tell somebody who never used Mutuals what it is, once in their life."""
     return (
-        "You have no friends here yet. Follow somebody with `/follow`; once they follow you back, "
-        "you are friends."
+        f"**{plain(name)}** follows you in **{plain(server)}**, where people follow each other with Mutuals; two who "
+        "follow each other are friends. You needn't do anything, and this is the only time Mutuals writes to you "
+        "unless you use it."
     )
-
-
-def _lines(rows: Sequence[Listed]) -> list[str]:
-    return [f"• {named(row.user_id, row.name)} · friends since <t:{row.since}:D>" for row in rows]

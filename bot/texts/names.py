@@ -15,12 +15,15 @@ def mention(user_id: int) -> str:
     return f"<@{user_id}>"
 
 
-def plain(name: str) -> str:
-    """Return a name of somebody else's making as harmless text of bounded length."""
+def plain(name: str, *, escape: bool = True) -> str:
+    """Return a name of somebody else's making as harmless text of bounded length.
+
+    Without `escape` it is for places that show text as it is, as the options of a menu.
+    """
     visible = " ".join(INVISIBLE.sub("", name).split()) or "someone"
     short = visible if len(visible) <= LONGEST_NAME else visible[: LONGEST_NAME - 1] + "…"
-    escaped: str = discord.utils.escape_markdown(discord.utils.escape_mentions(short))
-    return f"\u2068{escaped}\u2069"  # isolates the direction of writing: a name cannot turn the text around
+    shown: str = discord.utils.escape_markdown(discord.utils.escape_mentions(short)) if escape else short
+    return f"\u2068{shown}\u2069"  # isolates the direction of writing: a name cannot turn the text around
 
 
 def named(user_id: int, name: str) -> str:

@@ -33,9 +33,25 @@ TEXTS = {
         "Mutuals' role, then run this again."
     ),
     Reason.NOT_YOUR_BUTTON: "That button is for somebody else. Use the command yourself to get your own.",
+    Reason.NOT_HERE: "You aren't in that server any more, so you can't do this there. Join it again first.",
+    Reason.ALREADY_HANDLED: "That request was already handled. `/requests` shows what is open now.",
+    Reason.REQUESTER_LEFT: "They left the server, so their request waits until they come back.",
+    Reason.CANNOT_BLOCK_YOURSELF: "You can't block yourself. Choose somebody else.",
+    Reason.CANNOT_BLOCK_A_BOT: (
+        "Bots don't follow or write to anybody through Mutuals, so there is nothing to block. Block it in Discord."
+    ),
+    Reason.CANNOT_MUTE_YOURSELF: "You can't mute yourself. Choose somebody else.",
+    Reason.NOT_ON_YOUR_LIST: (
+        "Nobody on your list fits that. Choose from the names offered while you type, or give a mention or an id."
+    ),
+    Reason.LISTS_HIDDEN: "This member keeps their lists to themselves.",
+    Reason.LISTS_FOR_FRIENDS: "Only friends of this member see their lists. `/profile` shows how many there are.",
+    Reason.TOO_MANY_INTERESTS: "That's more than {limit} interests. Keep the {limit} that matter most.",
+    Reason.INTEREST_TOO_LONG: "One of them is longer than {limit} characters. Make it shorter.",
+    Reason.NOT_A_NUMBER_IN_RANGE: "Write a whole number from {least} to {limit}.",
 }
 
 
 def refusal(refused: Refusal) -> str:
     """Return what a person reads when something is refused."""
-    return TEXTS[refused.reason].format(limit=refused.limit)
+    return TEXTS[refused.reason].format(limit=f"{refused.limit:,}", least=f"{refused.least:,}")

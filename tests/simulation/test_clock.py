@@ -106,19 +106,3 @@ async def test_real_time_comes_back_when_the_world_is_gone() -> None:
 
     assert abs(discord.utils.utcnow().timestamp() - time.time()) < 60
     assert vars(import_module("apscheduler.schedulers.base"))["datetime"] is datetime
-
-
-async def test_in_real_time_a_timer_fires_by_the_wall_clock_too() -> None:
-    async with World(Probe, real_time=True) as world:
-        bot: Any = world.bot
-        fired: list[bool] = []
-
-        async def wait() -> None:
-            await asyncio.sleep(0.05)
-            fired.append(True)
-
-        with world.env._bot_scope():
-            bot.task = asyncio.create_task(wait())
-        await world.settle()
-
-        assert fired == [True]

@@ -7,8 +7,8 @@ import discord
 import pytest
 from simcord import HttpLogEntry
 
-from simulation import Contract, World, check_contract
-from simulation.contract import FILE_VARIABLE
+from simulation import World
+from simulation.contract import FILE_VARIABLE, Contract, check_contract
 from tests.simulation.probe import Do
 
 pytestmark = pytest.mark.skipif(

@@ -1,0 +1,60 @@
+"""What a person has chosen about being followed, seen and told."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class WhoMayFollow(StrEnum):
+    """Who may follow a person; with ASK every follow is a request first."""
+
+    EVERYONE = "everyone"
+    ASK = "ask"
+    NOBODY = "nobody"
+
+
+class Visibility(StrEnum):
+    """Who sees a person's lists."""
+
+    EVERYONE = "everyone"
+    FRIENDS = "friends"
+    ONLY_ME = "only_me"
+
+
+class Notices(StrEnum):
+    """Whether a person is told by DM of what happens around them."""
+
+    AFTER_FIRST_USE = "after_first_use"
+    ON = "on"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """One person's choices, the same in every server, with the defaults for whoever has chosen nothing."""
+
+    user_id: int
+    who_may_follow: WhoMayFollow = WhoMayFollow.EVERYONE
+    lists_visible_to: Visibility = Visibility.FRIENDS
+    notices: Notices = Notices.AFTER_FIRST_USE
+    accepts_followed_since: int | None = None
+    """Since when requests of people they follow are accepted by themselves; None for never."""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether a follow is a request first."""
+        return self.who_may_follow is WhoMayFollow.ASK
+
+    @property
+    def hides(self) -> bool:
+        """Whether this person keeps everything to themselves, also on the lists of others."""
+        return self.lists_visible_to is Visibility.ONLY_ME
+
+    def wants_notices(self, *, has_used: bool) -> bool:
+        """Return whether to write to this person, given whether they have used Mutuals in the server."""
+        return self.notices is Notices.ON or (self.notices is Notices.AFTER_FIRST_USE and has_used)
+
+    def shows_lists_to(self, viewer_id: int, *, friends: bool) -> bool:
+        """Return whether a viewer, a friend or not, may see this person's lists."""
+        if viewer_id == self.user_id or self.lists_visible_to is Visibility.EVERYONE:
+            return True
+        return friends and self.lists_visible_to is Visibility.FRIENDS

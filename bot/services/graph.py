@@ -1,0 +1,58 @@
+"""What every change between two people brings with it: history, owed access, and a notice to the other."""
+
+from bot.database import Transaction
+from bot.domain.follows import Pair, Relationship, events_between
+from bot.domain.notices import ONE_PER, NoticeKind
+from bot.ports import Ids, Nudge
+from bot.stores.all import Stores
+
+
+class Graph:
+    """Reads how two people stand and keeps what a change between them brings, within another verb's transaction."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        ids: Ids,
+        reconcile: Nudge,
+        tell: Nudge,
+    ) -> None:
+        self._stores = stores
+        self._ids = ids
+        self._reconcile = reconcile
+        self._tell = tell
+
+    async def look(self, tx: Transaction, guild_id: int, me: int, them: int) -> Pair:
+        """Read everything between two people, while nobody else can change it."""
+        await self.lock(tx, me, them)
+        return await self._stores.follows.pair(tx, guild_id, me, them)
+
+    async def lock(self, tx: Transaction, me: int, them: int) -> None:
+        """Keep every other change between two people waiting, in all servers."""
+        await tx.lock("pair", *sorted((me, them)))
+
+    async def keep(
+        self,
+        tx: Transaction,
+        guild_id: int,
+        pair: tuple[int, int],
+        before: Relationship,
+        after: Relationship,
+        now: int,
+    ) -> None:
+        """Write the history of a change as the first of the pair made it, and owe the access it changes."""
+        for event in events_between(before, after):
+            await self._stores.follows.note(tx, self._ids(), guild_id, event, pair, now)
+        if before.friends != after.friends:
+            await self._stores.work.mark(tx, guild_id, pair, now)
+
+    async def tell(
+        self, tx: Transaction, guild_id: int, pair: tuple[int, int], kind: NoticeKind, now: int
+    ) -> None:
+        """Note that the first of the pair is to be told of the second."""
+        await self._stores.notices.note(tx, (guild_id, *pair), kind, now, now - ONE_PER)
+
+    def nudge(self) -> None:
+        """Start whatever a committed change owes: access in Discord, and notices."""
+        self._reconcile()
+        self._tell()

@@ -1,0 +1,155 @@
+"""Tells people by DM what happened around them: whom, when, within which budget."""
+
+import logging
+import random
+from dataclasses import dataclass
+
+from bot.database import Database, Transaction
+from bot.domain.access import pause_after
+from bot.domain.follows import DAY
+from bot.domain.notices import (
+    FIRST_CONTACTS_A_DAY,
+    HOUR,
+    OPENINGS_AN_HOUR,
+    Notice,
+    NoticeKind,
+    kind_now,
+)
+from bot.domain.outcomes import Delivered, Delivery, OpeningStopped, Unreachable
+from bot.domain.preferences import Notices
+from bot.ports import Clock, Ids, NoticeSender
+from bot.stores.all import Stores
+from bot.stores.notices import Contact
+
+log = logging.getLogger(__name__)
+
+BATCH = 20
+LEASE = 2 * 60
+OPENING_PAUSED_UNTIL = "dm_opening_paused_until"
+PAUSE_AFTER_STOP = 6 * HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A notice ready to be sent, with all that its text needs."""
+
+    notice: Notice
+    kind: NoticeKind
+    about_name: str
+    dm_channel_id: int | None
+
+
+class NoticeService:
+    """Sends what is due; whoever cannot or does not want to be written to finds it in `/requests`."""
+
+    def __init__(
+        self, database: Database, stores: Stores, clock: Clock, ids: Ids, sender: NoticeSender
+    ) -> None:
+        self._database = database
+        self._stores = stores
+        self._clock = clock
+        self._ids = ids
+        self._sender = sender
+
+    async def send_due(self) -> int | None:
+        """Send a batch of what is due; return in how many seconds there is more, None for never."""
+        for message in await self._claim():
+            await self._send(message)
+
+        async def next_due(tx: Transaction) -> int | None:
+            return await self._stores.notices.next_due(tx)
+
+        due = await self._database.read(next_due)
+        return None if due is None else max(0, due - self._clock.now())
+
+    async def _claim(self) -> list[Message]:
+        now = self._clock.now()
+
+        async def body(tx: Transaction) -> list[Message]:
+            claimed = await self._stores.notices.claim_due(tx, now, now + LEASE, BATCH)
+            messages = [await self._prepare(tx, notice, now) for notice in claimed]
+            return [message for message in messages if message is not None]
+
+        return await self._database.transact(body)
+
+    async def _prepare(self, tx: Transaction, notice: Notice, now: int) -> Message | None:
+        """Return what to send now, or None after noting that it waits."""
+        kind = await self._kind(tx, notice, now)
+        contact = await self._stores.contacts.get(tx, notice.recipient_id)
+        about = await self._stores.members.find(tx, notice.guild_id, notice.about_id)
+        if kind is None or about is None or not about.is_present or contact.unreachable_at is not None:
+            await self._stores.notices.wait(tx, notice)
+            return None
+        if contact.dm_channel_id is None and not await self._may_open(tx, notice, kind, contact, now):
+            return None
+        return Message(notice, kind, about.name, contact.dm_channel_id)
+
+    async def _kind(self, tx: Transaction, notice: Notice, now: int) -> NoticeKind | None:
+        """Return what to tell the recipient now, None for nothing."""
+        guild_id, me, them = notice.key
+        if await self._stores.blocks.mutes(tx, guild_id, me, them, now):
+            return None
+        if await self._stores.members.has_left(tx, guild_id, me):
+            return None
+        kind = kind_now(notice.kind, await self._stores.follows.relationship(tx, guild_id, me, them))
+        mine = await self._stores.preferences.get(tx, me)
+        if kind is None or mine.wants_notices(has_used=await self._stores.members.has_used(tx, guild_id, me)):
+            return kind
+        may_card = mine.notices is not Notices.OFF and await self._may_card(tx, notice, now)
+        return NoticeKind.FIRST_CONTACT if may_card else None
+
+    async def _may_card(self, tx: Transaction, notice: Notice, now: int) -> bool:
+        """Return whether the one card of a lifetime may be sent: never twice, three per sender and day."""
+        guild_id, recipient, sender = notice.key
+        if (await self._stores.guilds.get(tx, guild_id)).first_contact_since is None:
+            return False
+        if (await self._stores.contacts.get(tx, recipient)).first_contact_at is not None:
+            return False
+        return await self._stores.contacts.cards_sent(tx, sender, now - DAY) < FIRST_CONTACTS_A_DAY
+
+    async def _may_open(
+        self, tx: Transaction, notice: Notice, kind: NoticeKind, contact: Contact, now: int
+    ) -> bool:
+        """Take one DM opening out of the hour's budget, or put the notice off until there is one."""
+        openings = await self._stores.contacts.openings(tx, now - HOUR)
+        paused = int(await self._stores.installation.get(tx, OPENING_PAUSED_UNTIL) or 0)
+        if now < paused or len(openings) >= OPENINGS_AN_HOUR:
+            free_at = openings[-OPENINGS_AN_HOUR] + HOUR if len(openings) >= OPENINGS_AN_HOUR else now
+            await self._stores.notices.postpone(tx, notice, max(paused, free_at, now + 1))
+            return False
+        await self._stores.contacts.open(tx, self._ids(), now)
+        if kind is NoticeKind.FIRST_CONTACT and contact.first_contact_at is None:
+            await self._stores.contacts.send_card(tx, notice.about_id, notice.recipient_id, now)
+        return True
+
+    async def _send(self, message: Message) -> None:
+        notice = message.notice
+        delivery = await self._sender.send_notice(
+            notice, message.kind, message.about_name, message.dm_channel_id
+        )
+        log.info(
+            "notice %s guild=%s to=%s -> %s", message.kind, notice.guild_id, notice.recipient_id, delivery
+        )
+        now = self._clock.now()
+
+        async def body(tx: Transaction) -> None:
+            await self._record(tx, notice, delivery, now)
+
+        await self._database.transact(body)
+
+    async def _record(self, tx: Transaction, notice: Notice, delivery: Delivery, now: int) -> None:
+        match delivery:
+            case Delivered(channel_id=channel_id):
+                await self._stores.contacts.reached(tx, notice.recipient_id, channel_id)
+                await self._stores.notices.told(tx, notice, now)
+            case Unreachable():
+                await self._stores.contacts.unreachable(tx, notice.recipient_id, now)
+                await self._stores.notices.wait(tx, notice)
+            case OpeningStopped():
+                until = now + PAUSE_AFTER_STOP
+                await self._stores.installation.set(tx, OPENING_PAUSED_UNTIL, str(until))
+                await self._stores.notices.postpone(tx, notice, until)
+            case _:
+                jitter = random.random()  # noqa: S311 - spreads retries, keeps no secret
+                pause = max(pause_after(notice.attempts, jitter), delivery.after)
+                await self._stores.notices.postpone(tx, notice, now + pause)

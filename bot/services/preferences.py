@@ -1,0 +1,52 @@
+"""A person's choices about being followed, seen and told."""
+
+from dataclasses import replace
+
+from bot.database import Database, Transaction
+from bot.domain.preferences import Notices, Preferences, Visibility, WhoMayFollow
+from bot.ports import Clock
+from bot.stores.all import Stores
+
+
+class PreferenceService:
+    """Reads and changes choices; each change keeps the others as they are."""
+
+    def __init__(self, database: Database, stores: Stores, clock: Clock) -> None:
+        self._database = database
+        self._stores = stores
+        self._clock = clock
+
+    async def get(self, me: int) -> Preferences:
+        """Return my choices."""
+
+        async def body(tx: Transaction) -> Preferences:
+            return await self._stores.preferences.get(tx, me)
+
+        return await self._database.read(body)
+
+    async def let_follow(self, me: int, who: WhoMayFollow) -> Preferences:
+        """Choose who may follow me. Followers stay whatever I choose."""
+        return await self._change(me, who_may_follow=who)
+
+    async def show_lists(self, me: int, to: Visibility) -> Preferences:
+        """Choose who sees my lists."""
+        return await self._change(me, lists_visible_to=to)
+
+    async def want_notices(self, me: int, notices: Notices) -> Preferences:
+        """Choose whether I am told by DM."""
+        return await self._change(me, notices=notices)
+
+    async def accept_followed(self, me: int, *, by_itself: bool) -> Preferences:
+        """Choose whether requests of people I follow are accepted by themselves."""
+        return await self._change(me, accepts_followed_since=self._clock.now() if by_itself else None)
+
+    async def _change(
+        self, me: int, **choice: WhoMayFollow | Visibility | Notices | int | None
+    ) -> Preferences:
+        async def body(tx: Transaction) -> Preferences:
+            await tx.lock("preferences", me)
+            chosen = replace(await self._stores.preferences.get(tx, me), **choice)  # type: ignore[arg-type]
+            await self._stores.preferences.save(tx, chosen)
+            return chosen
+
+        return await self._database.transact(body)

@@ -1,0 +1,110 @@
+"""Buttons and menus as data: what they say, and what their ids mean after a restart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.domain.pages import Page
+
+
+class Look(Enum):
+    """How a button stands out; what it does is in its label."""
+
+    PLAIN = "secondary"
+    MAIN = "primary"
+    GOOD = "success"
+    GRAVE = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button."""
+
+    label: str
+    custom_id: str
+    look: Look = Look.PLAIN
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a menu."""
+
+    label: str
+    value: str
+    description: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A menu to choose from."""
+
+    placeholder: str
+    custom_id: str
+    options: Sequence[Option]
+    most: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line, or several, to be written in a form."""
+
+    label: str
+    name: str
+    value: str = ""
+    most: int = 4_000
+    is_long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form; Discord shows up to five fields."""
+
+    title: str
+    custom_id: str
+    fields: Sequence[Field]
+
+
+Rows = Sequence[Sequence[Button | Menu]]
+"""Up to five rows, each of up to five buttons or one menu."""
+
+LABELS = {
+    "follow": ("Follow", Look.MAIN),
+    "follow_back": ("Follow back", Look.MAIN),
+    "unfollow": ("Unfollow", Look.PLAIN),
+    "withdraw": ("Withdraw request", Look.PLAIN),
+    "tell_here": ("Tell them here", Look.PLAIN),
+    "accept": ("Accept", Look.GOOD),
+    "decline": ("Decline", Look.PLAIN),
+    "remove_follower": ("Remove follower", Look.PLAIN),
+    "block": ("Block", Look.GRAVE),
+    "unblock": ("Unblock", Look.PLAIN),
+    "mute": ("Mute", Look.PLAIN),
+    "unmute": ("Unmute", Look.PLAIN),
+    "dismiss": ("Dismiss", Look.PLAIN),
+    "notices_off": ("Turn these off", Look.PLAIN),
+}
+
+
+def person(verb: str, guild_id: int, them: int, me: int, *, label: str | None = None) -> Button:
+    """Return the button by which `me`, and nobody else, does something about `them` in a server."""
+    words, look = LABELS[verb]
+    return Button(label or words, f"person:{verb}:{guild_id}:{them}:{me}", look)
+
+
+def pages(name: str, owner: int, page: Page[object]) -> list[Button]:
+    """Return the buttons under a page; none where there is only one."""
+    if page.of == 1:
+        return []
+    at_start, at_end = page.number == 1, page.number == page.of
+    return [
+        _to_page("First", name, owner, 1, at_start),
+        _to_page("Previous", name, owner, max(1, page.number - 1), at_start),
+        _to_page("Next", name, owner, min(page.of, page.number + 1), at_end),
+        _to_page("Last", name, owner, page.of, at_end),
+    ]
+
+
+def _to_page(label: str, name: str, owner: int, number: int, disabled: bool) -> Button:  # noqa: FBT001
+    return Button(label, f"page:{name}:{owner}:{number}:{label.lower()}", disabled=disabled)

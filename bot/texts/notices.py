@@ -1,0 +1,29 @@
+"""Notices by DM: what they say and what can be pressed under them."""
+
+from bot.domain.notices import Notice, NoticeKind
+from bot.texts import follows
+from bot.texts.buttons import Rows, person
+
+TEXTS = {
+    NoticeKind.FRIENDS: follows.notice_friends,
+    NoticeKind.FOLLOWS_YOU: follows.notice_follow,
+    NoticeKind.REQUEST: follows.notice_request,
+    NoticeKind.ACCEPTED: follows.notice_accepted,
+    NoticeKind.FIRST_CONTACT: follows.first_contact,
+}
+VERBS = {
+    NoticeKind.FOLLOWS_YOU: ("follow_back",),
+    NoticeKind.FIRST_CONTACT: ("follow_back",),
+    NoticeKind.REQUEST: ("accept", "decline"),
+}
+
+
+def text(kind: NoticeKind, about_name: str, server: str) -> str:
+    """Return what the notice says."""
+    return TEXTS[kind](about_name, server)
+
+
+def rows(kind: NoticeKind, notice: Notice) -> Rows:
+    """Return the buttons under it; every notice can be the last."""
+    verbs = (*VERBS.get(kind, ()), "notices_off")
+    return [[person(verb, notice.guild_id, notice.about_id, notice.recipient_id) for verb in verbs]]

@@ -1,0 +1,69 @@
+"""The panel of choices about oneself."""
+
+from bot.domain.preferences import Notices, Preferences, Visibility, WhoMayFollow
+from bot.texts.buttons import Menu, Option, Rows
+
+FOLLOW = {
+    WhoMayFollow.EVERYONE: ("Everyone may follow me", "A follow counts at once"),
+    WhoMayFollow.ASK: (
+        "People ask first (private account)",
+        "Every follow is a request you accept or decline",
+    ),
+    WhoMayFollow.NOBODY: ("Nobody may follow me", "They read that they can't right now; followers stay"),
+}
+LISTS = {
+    Visibility.EVERYONE: ("Everyone sees my lists", "Followers, following, friends"),
+    Visibility.FRIENDS: ("Friends see my lists", "Others see only how many there are"),
+    Visibility.ONLY_ME: (
+        "Only I see my lists",
+        "Numbers and interests are hidden too, also on others' lists",
+    ),
+}
+TOLD = {
+    Notices.AFTER_FIRST_USE: ("DMs where I have used Mutuals", "New followers, requests and friends"),
+    Notices.ON: ("DMs in every server", "Also where you have not used Mutuals"),
+    Notices.OFF: ("No DMs", "What is new waits in /requests"),
+}
+ACCEPT = {
+    False: ("I answer every request myself", "For private accounts"),
+    True: ("Accept people I follow", "Their requests are accepted by themselves"),
+}
+
+
+def panel(chosen: Preferences) -> str:
+    """Return the panel's text: every choice as it stands."""
+    accepting = ACCEPT[chosen.accepts_followed_since is not None]
+    return "\n".join(
+        [
+            "**Your privacy in Mutuals** (the same in every server)",
+            f"• Following you: {FOLLOW[chosen.who_may_follow][0]}. {FOLLOW[chosen.who_may_follow][1]}.",
+            f"• Requests: {accepting[0]}. {accepting[1]}.",
+            f"• Your lists: {LISTS[chosen.lists_visible_to][0]}. {LISTS[chosen.lists_visible_to][1]}.",
+            f"• Being told: {TOLD[chosen.notices][0]}. {TOLD[chosen.notices][1]}.",
+            "Choose below; each change counts at once.",
+        ]
+    )
+
+
+def rows(chosen: Preferences) -> Rows:
+    """Return the panel's menus."""
+    follow = [_option(FOLLOW[who], who, who is chosen.who_may_follow) for who in FOLLOW]
+    lists = [_option(LISTS[to], to, to is chosen.lists_visible_to) for to in LISTS]
+    told = [_option(TOLD[one], one, one is chosen.notices) for one in TOLD]
+    now = chosen.accepts_followed_since is not None
+    accept = [_option(ACCEPT[one], "yes" if one else "no", one is now) for one in ACCEPT]
+    return [
+        [Menu("Who may follow me", "choice:who_may_follow", follow)],
+        [Menu("Requests of people I follow", "choice:accept_followed", accept)],
+        [Menu("Who sees my lists", "choice:lists_visible_to", lists)],
+        [Menu("DMs", "choice:notices", told)],
+    ]
+
+
+def notices_off() -> str:
+    """Say that notices are off, and how to have them again."""
+    return "Mutuals no longer writes to you about follows, requests and friends. `/privacy settings` turns it on again."
+
+
+def _option(words: tuple[str, str], value: str, chosen: bool) -> Option:  # noqa: FBT001
+    return Option(words[0], value, words[1], chosen)

@@ -1,0 +1,146 @@
+"""Profiles and suggestions as people read them."""
+
+from collections.abc import Sequence
+
+from bot.domain.profiles import Profile, Ratio, Totals
+from bot.domain.suggestions import Suggestion, Why
+from bot.texts.buttons import Button, Rows, person
+from bot.texts.names import mention, named, plain
+
+RATIOS = {
+    Ratio.NOBODY_YET: "Nobody yet in either direction.",
+    Ratio.MORE_FOLLOWERS: "Clearly more people follow them than they follow: many listen to them.",
+    Ratio.BALANCED: "They follow about as many as follow them: they give as much attention as they get.",
+    Ratio.MORE_FOLLOWING: "They follow clearly more people than follow them: they listen to many.",
+}
+MY_RATIOS = {
+    Ratio.NOBODY_YET: "Nobody yet in either direction: follow somebody to begin.",
+    Ratio.MORE_FOLLOWERS: "Clearly more people follow you than you follow: many listen to you.",
+    Ratio.BALANCED: "You follow about as many as follow you: you give as much attention as you get.",
+    Ratio.MORE_FOLLOWING: "You follow clearly more people than follow you: you listen to many.",
+}
+
+
+def profile(shown: Profile) -> str:
+    """Return a profile as text."""
+    lines = [f"**{plain(shown.name)}** · {mention(shown.user_id)}", *_standing(shown)]
+    if shown.totals is None:
+        lines.append("They keep everything else to themselves.")
+    else:
+        lines += _totals(shown.totals, mine=shown.is_mine)
+    if shown.interests:
+        lines.append("Interests: " + ", ".join(plain(tag) for tag in shown.interests))
+    elif shown.is_mine:
+        lines.append("Interests: none yet; declare some with `/interests`.")
+    if shown.mutual_friends:
+        lines.append(_mutual(shown))
+    return "\n".join(lines)
+
+
+def profile_rows(shown: Profile, guild_id: int, viewer: int) -> Rows:
+    """Return a button for each thing the viewer can try now.
+
+    Whoever is not followed can be tried to follow, also where it will be refused: else the buttons would tell.
+    """
+    if shown.is_mine:
+        return []
+    verbs = ["unblock"] if shown.blocked_by_me else _verbs(shown)
+    buttons: list[Button] = [person(verb, guild_id, shown.user_id, viewer) for verb in verbs]
+    return [buttons[:5], buttons[5:]]
+
+
+def interests(tags: Sequence[str]) -> str:
+    """Say which tags somebody declared."""
+    if not tags:
+        return (
+            "You have declared no interests here. Write some with `/interests tags:`, separated by commas; they show "
+            "on your profile and help others find you."
+        )
+    shown = ", ".join(plain(tag) for tag in tags)
+    return f"Your interests here: {shown}. Change them with `/interests tags:`; `-` removes them all."
+
+
+def suggestions(suggested: Sequence[tuple[Suggestion, str]]) -> str:
+    """Return suggestions, each with its reason."""
+    if not suggested:
+        return (
+            "No suggestions right now. They come from people who follow you, from friends of your friends and from "
+            "shared `/interests`."
+        )
+    lines = [
+        f"{number}. {named(one.user_id, name)} · {why(one)}"
+        for number, (one, name) in enumerate(suggested, 1)
+    ]
+    return "\n".join(["**People you might want to follow**", *lines])
+
+
+def suggestion_rows(suggested: Sequence[tuple[Suggestion, str]], guild_id: int, me: int) -> Rows:
+    """Return Follow and Dismiss for each suggestion, numbered as in the text; two to a row, ten in all."""
+    buttons = [
+        person(verb, guild_id, one.user_id, me, label=f"{words} {number}" if len(suggested) > 1 else words)
+        for number, (one, _) in enumerate(suggested, 1)
+        for verb, words in (("follow", "Follow"), ("dismiss", "Dismiss"))
+    ]
+    return [buttons[start : start + 4] for start in range(0, len(buttons), 4)]
+
+
+def why(one: Suggestion) -> str:
+    """Return the reason of a suggestion."""
+    match one.why:
+        case Why.FOLLOWS_YOU:
+            return "follows you"
+        case Why.FRIENDS_OF_FRIENDS:
+            return (
+                "friends with a friend of yours"
+                if one.count == 1
+                else f"friends with {one.count} of your friends"
+            )
+        case Why.SHARED_INTERESTS:
+            return (
+                "shares an interest with you" if one.count == 1 else f"shares {one.count} interests with you"
+            )
+
+
+def _verbs(shown: Profile) -> list[str]:
+    how = shown.relationship
+    if how.following:
+        first = "unfollow"
+    elif how.requested:
+        first = "withdraw"
+    else:
+        first = "follow_back" if how.followed_by else "follow"
+    answers = ["accept", "decline"] if how.requested_by else []
+    removing = ["remove_follower"] if how.followed_by else []
+    return [first, *answers, *removing, "unmute" if shown.muted_by_me else "mute", "block"]
+
+
+def _standing(shown: Profile) -> list[str]:
+    how = shown.relationship
+    if shown.is_mine:
+        return ["This is how others see you, as far as you let them."]
+    sentences = (
+        (shown.blocked_by_me, "You block them."),
+        (how.friends, f"You are **friends** since <t:{shown.friends_since}:D>."),
+        (how.following and not how.friends, "You follow them."),
+        (how.followed_by and not how.friends, "They follow you."),
+        (how.requested, "You asked to follow them; they have not answered."),
+        (how.requested_by, "They ask to follow you."),
+        (shown.muted_by_me, "You muted them here."),
+    )
+    return [sentence for holds, sentence in sentences if holds]
+
+
+def _totals(totals: Totals, *, mine: bool) -> list[str]:
+    sentences = MY_RATIOS if mine else RATIOS
+    return [
+        f"Followers {totals.followers:,} · Following {totals.following:,} · Friends {totals.friends:,}",
+        f"Followers : following = {totals.followers:,} : {totals.following:,}. {sentences[totals.ratio]}",
+    ]
+
+
+def _mutual(shown: Profile) -> str:
+    names = ", ".join(plain(one.name) for one in shown.mutual_names)
+    more = (shown.mutual_friends or 0) - len(shown.mutual_names)
+    return (
+        f"Friends of both of you: {shown.mutual_friends:,} ({names}{f' and {more:,} more' if more else ''})"
+    )

@@ -1,0 +1,106 @@
+"""Requests as people read them."""
+
+from collections.abc import Callable, Sequence
+
+from bot.domain.follows import Relationship
+from bot.domain.pages import Page
+from bot.domain.requests import NewFollower, Request
+from bot.texts.buttons import LABELS, Button, Menu, Option, Rows, pages, person
+from bot.texts.lists import heading
+from bot.texts.names import mention, named, plain
+
+ServerName = Callable[[int], str]
+
+
+def waiting(
+    to_me: Page[Request],
+    mine: Sequence[Request],
+    mine_total: int,
+    new: Sequence[NewFollower],
+    server: ServerName | None,
+) -> str:
+    """Return everything that waits for somebody; `server` names servers where several are shown."""
+    parts = [_list(heading("Requests to you", to_me), to_me.rows, server)] if to_me.total else []
+    if mine:
+        more = f" (the newest {len(mine)} of {mine_total:,})" if mine_total > len(mine) else ""
+        parts.append(_list(f"**Your own requests**{more}; withdraw with `/unfollow`", mine, server))
+    if new:
+        parts.append(_list("**New followers you weren't told of**; follow back with `/follow`", new, server))
+    return "\n\n".join(parts) or "Nothing waits for you: no requests to you, none of yours, no new followers."
+
+
+def rows(me: int, to_me: Page[Request]) -> Rows:
+    """Return what answers the requests shown: buttons for one, menus for several, and the pages."""
+    if to_me.total == 0:
+        return []
+    if len(to_me.rows) == 1:
+        one = to_me.rows[0]
+        answers: Rows = [[person(verb, one.guild_id, one.user_id, me) for verb in ("accept", "decline")]]
+    else:
+        answers = [[_menu("accept", to_me.rows)], [_menu("decline", to_me.rows)]]
+    return [*answers, pages("requests", me, to_me)]
+
+
+def accepted(them: int, relationship: Relationship) -> str:
+    """Answer an acceptance."""
+    if relationship.friends:
+        return f"{mention(them)} follows you now, and you follow them: you are **friends** here."
+    return f"{mention(them)} follows you now."
+
+
+def declined(them: int) -> str:
+    """Answer a decline."""
+    return f"You declined the request of {mention(them)}. They are not told, and cannot ask again for 7 days."
+
+
+def answered(accepted_count: int, declined_count: int, late: int) -> str:
+    """Say what answering several requests at once came to."""
+    parts = [
+        f"{count} {word}"
+        for count, word in (
+            (accepted_count, "accepted"),
+            (declined_count, "declined"),
+            (late, "already handled"),
+        )
+        if count
+    ]
+    return f"Done: {', '.join(parts) or 'nothing was open'}."
+
+
+def kept() -> str:
+    """Say that open requests stay open."""
+    return "The open requests stay open. Answer them one by one with `/requests`."
+
+
+def _list(title: str, items: Sequence[Request | NewFollower], server: ServerName | None) -> str:
+    lines = [
+        f"• {named(one.user_id, one.name)}{_in(one.guild_id, server)} · <t:{one.since}:R>" for one in items
+    ]
+    return "\n".join([title, *lines])
+
+
+def _in(guild_id: int, server: ServerName | None) -> str:
+    return f" in {plain(server(guild_id))}" if server is not None else ""
+
+
+def _menu(verb: str, requests: Sequence[Request]) -> Menu:
+    options = [Option(short(one.name), f"{one.guild_id}:{one.user_id}") for one in requests]
+    return Menu(f"{LABELS[verb][0]} …", f"choice:{verb}_requests", options, most=len(options))
+
+
+def short(name: str) -> str:
+    """Return a name as an option's label: menus show text as it is, so nothing needs escaping."""
+    return plain(name, escape=False)
+
+
+def going_public(count: int) -> tuple[str, list[Button]]:
+    """Ask what to do with open requests once everyone may follow."""
+    text = (
+        f"Everyone may follow you now. {count:,} requests are still open: accept them all, keep them to answer one by "
+        "one, or decline them all?"
+    )
+    return text, [
+        Button("Accept all", "choice:requests_accept_all"),
+        Button("Keep asking", "choice:requests_keep"),
+        Button("Decline all", "choice:requests_decline_all"),
+    ]

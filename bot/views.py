@@ -1,0 +1,64 @@
+"""Turns buttons and menus as data into discord.py's, for answers and for messages alike."""
+
+import discord
+from discord import ui
+
+from bot.texts.buttons import Button, Form, Menu, Rows
+
+FORM_KEPT = 60.0
+"""Seconds discord.py remembers a form for its own dispatch, which does nothing here."""
+
+
+def view_of(rows: Rows) -> ui.View | None:
+    """Return a view of these rows, None if there are none.
+
+    It is stopped: presses are routed by their ids (cogs.routing), so discord.py need not remember the view,
+    which it would do for ever.
+    """
+    view = ui.View(timeout=None)
+    for number, row in enumerate(row for row in rows if row):
+        for item in row:
+            view.add_item(_button(item, number) if isinstance(item, Button) else _menu(item, number))
+    view.stop()
+    return view if view.children else None
+
+
+def _button(button: Button, row: int) -> ui.Button[ui.View]:
+    return ui.Button(
+        label=button.label,
+        custom_id=button.custom_id,
+        style=discord.ButtonStyle[button.look.value],
+        disabled=button.disabled,
+        row=row,
+    )
+
+
+def _menu(menu: Menu, row: int) -> ui.Select[ui.View]:
+    options = [
+        discord.SelectOption(
+            label=option.label,
+            value=option.value,
+            description=option.description or None,
+            default=option.chosen,
+        )
+        for option in menu.options
+    ]
+    return ui.Select(
+        custom_id=menu.custom_id,
+        placeholder=menu.placeholder,
+        options=options,
+        max_values=min(menu.most, len(options)),
+        row=row,
+    )
+
+
+def modal_of(form: Form) -> ui.Modal:
+    """Return a form; what is sent off is routed by its id, so that a restart in between loses nothing."""
+    modal = ui.Modal(title=form.title, custom_id=form.custom_id, timeout=FORM_KEPT)
+    for field in form.fields:
+        style = discord.TextStyle.paragraph if field.is_long else discord.TextStyle.short
+        box = ui.TextInput[ui.Modal](
+            custom_id=field.name, style=style, default=field.value or None, max_length=field.most
+        )
+        modal.add_item(ui.Label(text=field.label, component=box))
+    return modal

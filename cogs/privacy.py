@@ -1,0 +1,77 @@
+"""`/privacy settings`: every choice about oneself, and the button that turns notices off."""
+
+from discord import app_commands
+
+from bot.domain.preferences import Notices, Preferences, Visibility, WhoMayFollow
+from bot.services.preferences import PreferenceService
+from bot.services.requests import RequestService
+from bot.texts import privacy as texts
+from bot.texts.requests import going_public
+from cogs.answers import Interaction, answer, replace
+from cogs.routing import MutualsCog
+
+
+class PrivacyCog(MutualsCog):
+    """Choices about oneself."""
+
+    privacy = app_commands.Group(
+        name="privacy",
+        description="Your choices about being followed, seen and told.",
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+    )
+
+    def __init__(self, preferences: PreferenceService, requests: RequestService) -> None:
+        super().__init__(
+            persons={"notices_off": self.press_notices_off},
+            choices={
+                "who_may_follow": self.choose_who_may_follow,
+                "accept_followed": self.choose_accept_followed,
+                "lists_visible_to": self.choose_lists_visible_to,
+                "notices": self.choose_notices,
+            },
+        )
+        self._preferences = preferences
+        self._requests = requests
+
+    @privacy.command()
+    async def settings(self, interaction: Interaction) -> None:
+        """Show and change your choices; they hold in every server."""
+        chosen = await self._preferences.get(interaction.user.id)
+        await answer(interaction, texts.panel(chosen), texts.rows(chosen))
+
+    async def choose_who_may_follow(self, interaction: Interaction, values: list[str]) -> None:
+        """Change who may follow; going public asks what becomes of open requests."""
+        who = WhoMayFollow(values[0])
+        chosen = await self._preferences.let_follow(interaction.user.id, who)
+        waiting = await self._requests.count(interaction.user.id) if who is WhoMayFollow.EVERYONE else 0
+        if waiting == 0:
+            return await self._show(interaction, chosen)
+        text, buttons = going_public(waiting)
+        return await replace(interaction, text, [buttons])
+
+    async def choose_accept_followed(self, interaction: Interaction, values: list[str]) -> None:
+        """Change whether requests of people one follows are accepted by themselves."""
+        by_itself = values[0] == "yes"
+        await self._show(
+            interaction, await self._preferences.accept_followed(interaction.user.id, by_itself=by_itself)
+        )
+
+    async def choose_lists_visible_to(self, interaction: Interaction, values: list[str]) -> None:
+        """Change who sees one's lists."""
+        await self._show(
+            interaction, await self._preferences.show_lists(interaction.user.id, Visibility(values[0]))
+        )
+
+    async def choose_notices(self, interaction: Interaction, values: list[str]) -> None:
+        """Change whether one is told by DM."""
+        await self._show(
+            interaction, await self._preferences.want_notices(interaction.user.id, Notices(values[0]))
+        )
+
+    async def press_notices_off(self, interaction: Interaction, _guild_id: int, _them: int) -> None:
+        """Turn notices off for whoever presses."""
+        await self._preferences.want_notices(interaction.user.id, Notices.OFF)
+        await answer(interaction, texts.notices_off())
+
+    async def _show(self, interaction: Interaction, chosen: Preferences) -> None:
+        await replace(interaction, texts.panel(chosen), texts.rows(chosen))

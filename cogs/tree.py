@@ -1,0 +1,80 @@
+"""What happens before every command and button, and what people read when something breaks."""
+
+import logging
+import secrets
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.database import DatabaseError
+from bot.domain.people import Person
+from bot.facts import person_of
+from bot.texts import general as texts
+
+log = logging.getLogger(__name__)
+
+REMEMBERED = 10_000
+FRESH_FOR = 600
+
+Key = tuple[int | None, int]
+Meet = Callable[[int | None, Person], Awaitable[bool]]
+"""Notes that a person uses Mutuals in a server or a DM; returns whether it is their first time there."""
+
+
+async def _nobody(_guild_id: int | None, _person: Person) -> bool:
+    return False
+
+
+class MutualsTree(app_commands.CommandTree[Any]):
+    """The command tree; also asked by every lasting button before it acts."""
+
+    def __init__(self, client: discord.Client, **options: Any) -> None:
+        super().__init__(client, **options)
+        self.meet: Meet = _nobody
+        self._met: OrderedDict[Key, tuple[Person, float]] = OrderedDict()
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Note who uses Mutuals and under what name; the first answer to somebody says what that means."""
+        if interaction.type is not discord.InteractionType.autocomplete:
+            person = person_of(interaction.user)
+            if not self._remembers(interaction, person):
+                interaction.extras["first_use"] = await self.meet(interaction.guild_id, person)
+        return True
+
+    async def on_error(
+        self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Log what went wrong and tell the person under which number."""
+        await apologise(interaction, error)
+
+    def _remembers(self, interaction: discord.Interaction[Any], person: Person) -> bool:
+        """Return whether we met this person here lately just as they are: then there is nothing to note."""
+        key, now = (interaction.guild_id, person.id), interaction.created_at.timestamp()
+        known = self._met.pop(key, None)
+        fresh = known is not None and known[0] == person and now < known[1] + FRESH_FOR
+        self._met[key] = known if fresh and known is not None else (person, now)
+        if len(self._met) > REMEMBERED:
+            self._met.popitem(last=False)
+        return fresh
+
+
+async def apologise(interaction: discord.Interaction[Any], error: BaseException) -> None:
+    """Tell somebody that it did not work, with a number that stands in the log beside the error."""
+    number = secrets.token_hex(3)
+    log.error("error %s in %s", number, _what(interaction), exc_info=error)
+    cause = getattr(error, "original", error)
+    text = texts.database_away() if isinstance(cause, DatabaseError) else texts.broken(number)
+    if interaction.response.is_done():
+        await interaction.followup.send(text, ephemeral=True)
+    else:
+        await interaction.response.send_message(text, ephemeral=True)
+
+
+def _what(interaction: discord.Interaction[Any]) -> str:
+    if interaction.command is not None:
+        return f"/{interaction.command.qualified_name}"
+    data: dict[str, Any] = dict(interaction.data or {})
+    return str(data.get("custom_id", "")).split(":", 2)[0]

@@ -1,0 +1,8 @@
+"""The chapters of the tour, in the order they are told; every feature adds its own file here."""
+
+from typing import Final
+
+from demo.scene import Chapter
+from demo.steps import follows
+
+CHAPTERS: Final[tuple[Chapter, ...]] = (follows.CHAPTER,)
