@@ -13,7 +13,7 @@ from bot.domain.notices import NOTICES_KEPT, NoticeKind
 
 GUILD = 1_000_000_000_000_000_001
 NOW = 1_800_000_000
-EXPONENT = 0.93
+EXPONENT = 0.96
 """Of the power law: the member with rank r has followers in proportion to r ** -EXPONENT."""
 RETURNED = 0.2
 """This share of all edges answers another one, so that twice as many belong to friends."""

@@ -38,7 +38,7 @@ def open_channel(index: Page, name: str, person: str) -> Page:
 def use(channel: Page, command: str, member: str) -> None:
     """Type the command, choose it and the member, and send it with the arrow."""
     channel.get_by_role("textbox", name="Message", exact=True).press_sequentially(f"/{command}")
-    channel.get_by_role("option", name=re.compile(rf"^/{command} ")).click()
+    channel.locator(f'.command-entry[data-entry-key$=":{command}"]').click()
     channel.get_by_role("combobox", name="member").fill(member)
     channel.locator(".command-suggestion").filter(has_text=member).click()
     channel.get_by_role("button", name="Send").click()

@@ -1,12 +1,24 @@
 """A server with people in it, set up for friends."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 import discord
 import pytest
-from simcord import ChannelHandle, GuildHandle, InteractionResult, MemberActor, RoleHandle
+from simcord import ChannelHandle, GuildHandle, InteractionResult, MemberActor, RoleHandle, UserHandle
+from simcord.backend import serializers
+from simcord.enums import ComponentType, InteractionType
+from simcord.interactions import base_payload
+from simcord.results import ResponseMessage, to_discord_message
 
+from bot.database import Database, Value
+from bot.database.urls import database_at
 from simulation import World
+
+HOUR = 3_600
+DAY = 24 * HOUR
+DM_WRITES = ("POST", "/channels/*/messages")
 
 
 @dataclass
@@ -28,6 +40,76 @@ class Town:
         await one.slash(self.general, "follow", member=other)
         await other.slash(self.general, "follow", member=one)
 
+    async def follow(self, one: MemberActor, other: MemberActor | UserHandle) -> str:
+        return said(await one.slash(self.general, "follow", member=other))
+
+    async def prefer(self, who: MemberActor, menu: str, value: str) -> InteractionResult:
+        """Choose something in one's own `/privacy settings`."""
+        panel = await who.slash(self.general, "privacy settings")
+        return await who.select(answered(panel), [value], custom_id=f"choice:{menu}")
+
+    async def ask(self, who: MemberActor, command: str, **options: Any) -> str:
+        """Return what a command answers."""
+        return said(await who.slash(self.general, command, **options))
+
+    async def use(self, *people: MemberActor) -> None:
+        """Let people use Mutuals here, so that it may write to them."""
+        for one in people:
+            await one.slash(self.general, "friends")
+
+    def newcomer(self, name: str, nick: str | None = None) -> MemberActor:
+        return self.guild.add_member(self.world.env.create_user(name), nick=nick)
+
+    def inbox(self, who: MemberActor | UserHandle) -> list[str]:
+        """Return what the bot wrote to somebody."""
+        return [message.content for message in self.world.inbox(who)]
+
+    async def press(self, who: MemberActor, label: str, which: int = -1) -> str:
+        """Press a button under one of the bot's DMs to somebody, and return the answer."""
+        return said(await who.user.click(self.world.inbox(who)[which], label=label))
+
+    def forged(self, custom_id: str, *, menu: str | None = None) -> discord.Message:
+        """Put a message of the bot's with a made-up id into the channel: a button, or a menu with one value."""
+        item: dict[str, Any] = {"type": 2, "style": 2, "label": "Forged", "custom_id": custom_id}
+        if menu is not None:
+            option = {"label": "Forged", "value": menu}
+            item = {"type": 3, "custom_id": custom_id, "options": [option]}
+        backend = self.world.env.backend
+        row: dict[str, Any] = {"type": 1, "components": [item]}
+        message = backend.create_message(self.general.id, backend.bot_user.id, "forged", components=[row])
+        return to_discord_message(self.world.env, message)
+
+    async def at_once(
+        self, *presses: tuple[MemberActor, ResponseMessage | discord.Message, str]
+    ) -> list[str]:
+        """Let people press buttons at the same instant: all presses are on their way before any is answered."""
+        records = [self._press(*press) for press in presses]
+        await self.world.settle()
+        return [said(InteractionResult(self.world.env, record)) for record in records]
+
+    def _press(self, who: MemberActor, message: ResponseMessage | discord.Message, label: str) -> Any:
+        backend = self.world.env.backend
+        stored = backend.get_message(self.general.id, message.id)
+        record, payload = base_payload(
+            backend,
+            type=InteractionType.MESSAGE_COMPONENT,
+            channel_id=self.general.id,
+            guild_id=self.guild.id,
+            user_id=who.id,
+            data={
+                "custom_id": ids_of(stored.components)[label],
+                "component_type": ComponentType.BUTTON,
+            },
+        )
+        payload["message"] = dict(serializers.message_payload(backend, stored))
+        backend.emit("INTERACTION_CREATE", payload)
+        return record
+
+    async def pass_time(self, seconds: int) -> None:
+        """Let much time pass at once: what was due meanwhile is done at its end, as after a long pause."""
+        self.world.env.backend.clock.advance(seconds)
+        await self.world.advance(120)
+
     def holders(self) -> set[str]:
         people = (self.eve, self.ann, self.bob, self.cat)
         return {person.name for person in people if self.world.has_role(self.friends, person)}
@@ -37,10 +119,52 @@ class Town:
         return {person.name for person in people if self.world.can_read(self.lounge, person)}
 
 
+class Records:
+    """The bot's own database, for what cannot be seen from Discord."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def write(self, sql: str, *values: Value) -> int:
+        return await self.database.transact(lambda tx: tx.execute(sql, *values))
+
+    async def write_many(self, sql: str, rows: list[tuple[Value, ...]]) -> None:
+        await self.database.transact(lambda tx: tx.executemany(sql, rows))
+
+    async def count(self, table: str, guild_id: int, user_id: int, *columns: str) -> int:
+        """Return in how many rows of a server a person stands in one of these columns."""
+        where = " OR ".join(f"{column} = $2" for column in columns)
+        sql = f"SELECT COUNT(*) FROM {table} WHERE guild_id = $1 AND ({where})"  # noqa: S608 - our own names
+        return int(await self.database.read(lambda tx: tx.fetchval(sql, guild_id, user_id)))
+
+
 def said(result: InteractionResult) -> str:
     """Return the text of an answer."""
+    return answered(result).content
+
+
+def answered(result: InteractionResult) -> ResponseMessage:
+    """Return the message of an answer, with its buttons."""
     assert result.response is not None
-    return result.response.content
+    return result.response
+
+
+def ids_of(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """Return the ids of all buttons by their labels."""
+    items = [item for row in rows for item in row["components"] if "label" in item]
+    return {item["label"]: item["custom_id"] for item in items}
+
+
+def labels(result: InteractionResult) -> list[str]:
+    """Return the labels of the buttons that can be pressed under an answer."""
+    items = [item for row in answered(result).components for item in row["components"] if "label" in item]
+    return [item["label"] for item in items if not item.get("disabled")]
+
+
+def people_in(text: str, *people: MemberActor) -> list[str]:
+    """Return the names of those whom a text mentions, in the order in which it does."""
+    found = sorted((text.index(one.mention), one.name) for one in people if one.mention in text)
+    return [name for _, name in found]
 
 
 def build(world: World) -> Town:
@@ -67,3 +191,12 @@ async def town(bare_town: Town) -> Town:
     """A server whose Friends role is chosen."""
     await bare_town.eve.slash(bare_town.general, "mutuals setup", friends_role=bare_town.friends)
     return bare_town
+
+
+@pytest.fixture
+async def records(world: World, database_url: str) -> AsyncIterator[Records]:
+    """A second way into the bot's database."""
+    database = database_at(database_url)
+    await database.open()
+    yield Records(database)
+    await database.close()
