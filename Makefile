@@ -14,7 +14,7 @@ RUNS := $(if $(value DISCORD_TOKEN)$(TOKEN_IN_ENV_FILE),bot,demo)
 .PHONY: help run demo test check fmt deep lock clean
 
 help: ## say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/.$(RUNS) ## set up and run: the bot if DISCORD_TOKEN is set (environment or .env), else the demo
 	@exec $(PY) -m $(RUNS)
@@ -37,6 +37,10 @@ fmt: $(VENV)/.dev ## format, and mend what the linter can mend
 
 deep: $(VENV)/.dev ## the tests with many more Hypothesis examples
 	@HYPOTHESIS_PROFILE=deep exec $(PY) -m pytest $(ARGS)
+
+.PHONY: bench-graph
+bench-graph: $(VENV)/.bot ## measure what the follow graph costs (two minutes; docs/performance.md says how to read it)
+	@exec $(PY) -m benchmarks.graph
 
 # dev first: the smaller locks are cut from it, so that all three agree on every version.
 lock: $(VENV)/.dev ## write requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes the newest of everything)

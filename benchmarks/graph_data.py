@@ -4,7 +4,7 @@ import random
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 
 from bot.database.migrations import upgrade
@@ -68,7 +68,11 @@ class FollowGraph:
 
     def follows(self, follower: int, followed: int) -> bool:
         """Return whether the one follows the other."""
-        return follower * self.size.members + followed in self.pairs
+        return self.key(follower, followed) in self.pairs
+
+    def key(self, follower: int, followed: int) -> int:
+        """Return a number of its own for each edge there could be."""
+        return follower * self.size.members + followed
 
     def strangers(self, count: int) -> list[tuple[int, int]]:
         """Draw pairs of whom the first does not follow the second, no pair twice."""
@@ -125,7 +129,7 @@ class FollowGraph:
     def _add(self, follower: int, followed: int) -> None:
         if follower == followed or self.follows(follower, followed):
             return
-        self.pairs.add(follower * self.size.members + followed)
+        self.pairs.add(self.key(follower, followed))
         self.edges.append((follower, followed))
         self.followers[followed] += 1
         self.following[follower] += 1
@@ -221,27 +225,29 @@ def _interests(graph: FollowGraph) -> Rows:
 
 def _dated(graph: FollowGraph) -> Iterator[tuple[int, int, int]]:
     """Yield who follows whom since when, evenly over the time that history is kept."""
-    count = len(graph.edges)
+    edges = len(graph.edges)
     for place, (follower, followed) in enumerate(graph.edges):
-        yield graph.ids[follower], graph.ids[followed], NOW - HISTORY_KEPT + HISTORY_KEPT * place // count
+        yield follower, followed, NOW - HISTORY_KEPT + HISTORY_KEPT * place // edges
 
 
 def _follows(graph: FollowGraph) -> Rows:
-    return ((GUILD, follower, followed, since) for follower, followed, since in _dated(graph))
+    for follower, followed, since in _dated(graph):
+        yield GUILD, graph.ids[follower], graph.ids[followed], since
 
 
 def _history(graph: FollowGraph) -> Rows:
-    event_id = 1
-    seen: set[tuple[int, int]] = set()
-    for one, other, since in _dated(graph):
-        yield event_id, GUILD, Event.FOLLOWED, one, other, since
-        if (other, one) in seen:
-            yield event_id + 1, GUILD, Event.BECAME_FRIENDS, one, other, since
-        seen.add((one, other))
-        event_id += 2
+    event_ids = count(1)
+    seen: set[int] = set()
+    for follower, followed, since in _dated(graph):
+        pair = graph.ids[follower], graph.ids[followed]
+        yield next(event_ids), GUILD, Event.FOLLOWED, *pair, since
+        if graph.key(followed, follower) in seen:
+            yield next(event_ids), GUILD, Event.BECAME_FRIENDS, *pair, since
+        seen.add(graph.key(follower, followed))
 
 
 def _notices(graph: FollowGraph) -> Rows:
     for follower, followed, since in _dated(graph):
         if since > NOW - NOTICES_KEPT:
-            yield GUILD, followed, follower, NoticeKind.FOLLOWS_YOU, since, 0, since
+            pair = graph.ids[followed], graph.ids[follower]
+            yield GUILD, *pair, NoticeKind.FOLLOWS_YOU, since, 0, since

@@ -113,14 +113,21 @@ def publish(title: str, rows: Sequence[Row], path: Path) -> None:
     aimed = [row for row in rows if row.met is not None]
     missed = [row.name for row in aimed if not row.met]
     print(f"{title}\n{', '.join(f'{key} {value}' for key, value in facts.items())}\n\n{table(rows)}\n")
-    print(f"{len(aimed) - len(missed)} of {len(aimed)} aims met", *(f"  missed: {name}" for name in missed), sep="\n")
+    print(
+        f"{len(aimed) - len(missed)} of {len(aimed)} aims met",
+        *(f"  missed: {name}" for name in missed),
+        sep="\n",
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     document = {"rows": [row.as_json() for row in rows], "machine": facts}
     path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = [cells[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(cells[1:], widths[1:], strict=True))]
+    padded = [
+        cells[0].ljust(widths[0]),
+        *(cell.rjust(w) for cell, w in zip(cells[1:], widths[1:], strict=True)),
+    ]
     return f"| {' | '.join(padded)} |"
 
 
@@ -128,8 +135,10 @@ def _shown(figure: float | None) -> str:
     """Return a figure with about three digits that mean something."""
     if figure is None:
         return "–"
-    digits = 0 if figure >= 100 or figure == int(figure) else 1 if figure >= 10 else 2 if figure >= 0.1 else 3  # noqa: PLR2004
-    return f"{figure:,.{digits}f}"
+    if figure == int(figure):
+        return f"{figure:,.0f}"
+    whole = len(str(int(figure))) if figure >= 1 else 0
+    return f"{figure:,.{max(0, 3 - whole)}f}"
 
 
 def _rounded(figure: float | None) -> float | None:

@@ -14,26 +14,36 @@ from bot.jobs.drain import Drain
 from bot.outbound.access import DiscordAccess
 from bot.outbound.clock import SnowflakeIds, SystemClock
 from bot.outbound.commands import DiscordCommands
+from bot.outbound.eyes import DiscordEyes
+from bot.outbound.guilds import DiscordGuilds
 from bot.outbound.messages import DiscordMessages
+from bot.outbound.spaces import DiscordSpaces
 from bot.services.access import AccessService
 from bot.services.blocks import BlockService
+from bot.services.circles import CircleService
 from bot.services.follows import FollowService
 from bot.services.graph import Graph
 from bot.services.guilds import GuildService
 from bot.services.installation import InstallationService
 from bot.services.lists import ListService
+from bot.services.live import LiveService
 from bot.services.members import MemberService
 from bot.services.notices import NoticeService
 from bot.services.preferences import PreferenceService
+from bot.services.problems import ProblemService
 from bot.services.profiles import ProfileService
 from bot.services.requests import RequestService
 from bot.services.retention import RetentionService
+from bot.services.spaces import SpaceService
 from bot.services.suggestions import SuggestionService
+from bot.services.sweeps import SweepService
 from bot.stores.all import Stores
 from cogs.blocks import BlocksCog
+from cogs.circles import CirclesCog
 from cogs.follows import FollowsCog
 from cogs.guilds import GuildsCog
 from cogs.lists import ListsCog
+from cogs.live import LiveCog
 from cogs.members import MembersCog
 from cogs.privacy import PrivacyCog
 from cogs.profiles import ProfilesCog
@@ -62,18 +72,26 @@ class _Parts:
 
     def __init__(self, bot: MutualsBot, database: Database) -> None:
         self.database = database
-        self.stores, self.clock, ids = Stores(), SystemClock(), SnowflakeIds()
+        self.stores, self.clock, self.ids = Stores(), SystemClock(), SnowflakeIds()
         basics = (database, self.stores, self.clock)
+        self.guild_gateway = DiscordGuilds(bot)
         gateway, messages = DiscordAccess(bot), DiscordMessages(bot)
-        self.access = AccessService(*basics, gateway, messages)
-        self.notices = NoticeService(*basics, ids, messages)
+        problems = ProblemService(*basics, messages)
+        self.access = AccessService(*basics, gateway, problems)
+        self.notices = NoticeService(*basics, self.ids, messages)
         self.retention = RetentionService(*basics)
         self.commands = InstallationService(database, self.stores, DiscordCommands(bot))
         self.reconciling = Drain("access", self.access.reconcile_due)
+        self.tending = Drain("spaces", self._tend)
+        self.spaces = SpaceService(*basics, DiscordSpaces(bot), self.tending.nudge)
+        self.sweeps = SweepService(*basics, DiscordEyes(bot), self.reconciling.nudge)
+        self.sweeping = Drain("sweep", self.sweeps.sweep_due)
+        self.sweeps = SweepService(*basics, DiscordEyes(bot), self.reconciling.nudge)
+        self.sweeping = Drain("sweep", self.sweeps.sweep_due)
         self.telling = Drain("notices", self.notices.send_due)
         self.forgetting = Drain("retention", self.retention.forget_due)
-        self.ticking = JobClock(self.reconciling.nudge, self.telling.nudge, self.forgetting.nudge)
-        self.graph = Graph(self.stores, ids, self.reconciling.nudge, self.telling.nudge)
+        self.ticking = JobClock(*(drain.nudge for drain in self._drains()))
+        self.graph = Graph(self.stores, self.ids, self.reconciling.nudge, self.telling.nudge)
         self.members = MemberService(*basics, self.reconciling.nudge, gateway)
 
     def cogs(self) -> list[MutualsCog]:
@@ -83,6 +101,7 @@ class _Parts:
         requests = RequestService(*basics, self.graph)
         blocks = BlockService(*basics, self.graph, self.members)
         lists = ListService(*basics)
+        own = (*basics, self.ids, self.reconciling.nudge, self.spaces)
         return [
             FollowsCog(follows),
             RequestsCog(requests),
@@ -90,22 +109,35 @@ class _Parts:
             ListsCog(lists),
             ProfilesCog(ProfileService(*basics, self.members), SuggestionService(*basics), blocks),
             PrivacyCog(PreferenceService(*basics), requests),
-            GuildsCog(GuildService(*basics, self.reconciling.nudge)),
+            CirclesCog(CircleService(*own), lists, self.spaces),
+            LiveCog(LiveService(*own)),
+            GuildsCog(
+                GuildService(*basics, self.reconciling.nudge, self.guild_gateway), self.access, self.sweeps
+            ),
             MembersCog(self.members),
         ]
+
+    def _drains(self) -> tuple[Drain, ...]:
+        return self.reconciling, self.tending, self.telling, self.forgetting, self.sweeping
+
+    async def _tend(self) -> int | None:
+        due = await self.spaces.tend_due()
+        self.reconciling.nudge()
+        return due
 
     async def begin(self) -> None:
         """Open everything, the database first."""
         await self.database.open()
         await self.commands.publish_commands()
         await self.access.begin()
-        for drain in (self.reconciling, self.telling, self.forgetting):
+        await self.spaces.begin()
+        for drain in self._drains():
             drain.open()
         self.ticking.open()
 
     async def end(self) -> None:
         """Close everything, the database last; safe to call twice."""
         self.ticking.close()
-        for drain in (self.reconciling, self.telling, self.forgetting):
+        for drain in self._drains():
             await drain.close()
         await self.database.close()

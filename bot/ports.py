@@ -1,12 +1,16 @@
 """What the services need from outside, each as one small protocol."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from bot.domain.access import Target
+from bot.domain.guilds import RoleFacts
 from bot.domain.notices import Notice, NoticeKind
-from bot.domain.outcomes import Delivery, NotAllowed, Outcome, TryLater
+from bot.domain.outcomes import Created, Delivery, NoRoom, NotAllowed, Outcome, TryLater
 from bot.domain.people import Person
 from bot.domain.problems import Problem
+from bot.domain.spaces import Space
+from bot.domain.sweeps import Seen
 
 
 class Clock(Protocol):
@@ -76,4 +80,64 @@ class NoticeSender(Protocol):
         self, notice: Notice, kind: NoticeKind, about_name: str, dm_channel_id: int | None
     ) -> Delivery:
         """Write to the recipient, in a channel known or newly opened. Repeated within minutes it writes once."""
+        ...
+
+
+class SpaceGateway(Protocol):
+    """Makes and changes the channels of circles and live rooms. Every verb may be repeated without harm."""
+
+    async def create(self, space: Space, category_id: int | None) -> Created | NoRoom | NotAllowed | TryLater:
+        """Make the space's channel, closed to everyone, or find the one made before a crash."""
+        ...
+
+    async def rename(self, space: Space) -> Outcome:
+        """Give the channel the space's name."""
+        ...
+
+    async def delete(self, space: Space) -> Outcome:
+        """Remove the channel; one that is gone already is removed."""
+        ...
+
+
+class GuildGateway(Protocol):
+    """Makes, or takes as they are, the things set-up needs. Every verb may be repeated without harm."""
+
+    async def role(
+        self, guild_id: int, role_id: int | None, name: str
+    ) -> RoleFacts | NoRoom | NotAllowed | TryLater:
+        """Return the role of this id, else one of this name, else make it, without any permission."""
+        ...
+
+    async def lounge(
+        self, guild_id: int, channel_id: int | None, name: str, role_id: int
+    ) -> Created | NoRoom | NotAllowed | TryLater:
+        """Return a text channel that everyone but holders of the role is kept out of; the bot can write in it."""
+        ...
+
+    async def category(
+        self, guild_id: int, category_id: int | None, name: str
+    ) -> Created | NoRoom | NotAllowed | TryLater:
+        """Return the category of this id, else one of this name, else make it."""
+        ...
+
+
+class AccessEyes(Protocol):
+    """Sees who holds what in Discord."""
+
+    def guilds(self) -> list[int]:
+        """Return the servers this process serves."""
+        ...
+
+    async def members(
+        self, guild_id: int, role_id: int | None, after: int
+    ) -> Sequence[Seen] | NotAllowed | TryLater:
+        """Return up to a thousand members with ids above `after`, in order; fewer means that they are the last."""
+        ...
+
+    async def inside(self, space: Space) -> frozenset[int] | None:
+        """Return who has access of their own to a space's channel, None where that cannot be told now."""
+        ...
+
+    async def taken_by_staff(self, guild_id: int, role_id: int) -> frozenset[int]:
+        """Return from whom staff took a role by hand lately, as far as the audit log goes back."""
         ...

@@ -1,13 +1,16 @@
 """How every cog answers: privately, and with a refusal's text where something was refused."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
+from discord import app_commands
 from discord.utils import MISSING
 
 from bot.domain.refusals import Reason, Refusal
 from bot.texts.buttons import Form, Rows
 from bot.texts.general import first_use
+from bot.texts.names import short
 from bot.texts.refusals import refusal
 from bot.views import modal_of, view_of
 
@@ -26,9 +29,26 @@ async def replace(interaction: Interaction, text: str, rows: Rows = ()) -> None:
     await _greet(interaction)
 
 
+async def think(interaction: Interaction) -> None:
+    """Say privately that an answer comes: for what waits on Discord. `follow_up` gives it."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+
+
+async def follow_up(interaction: Interaction, text: str, rows: Rows = ()) -> None:
+    """Give the private answer that `think` announced."""
+    await interaction.edit_original_response(content=text, view=view_of(rows))
+    await _greet(interaction)
+
+
+def choices(names: Sequence[tuple[int, str]]) -> list[app_commands.Choice[str]]:
+    """Return people as the choices of an autocomplete."""
+    return [app_commands.Choice(name=short(name), value=str(user_id)) for user_id, name in names]
+
+
 async def ask(interaction: Interaction, form: Form) -> None:
     """Open a form; what is sent off comes to the cog whose form it is."""
     await interaction.response.send_modal(modal_of(form))
+    await _greet(interaction)
 
 
 async def say_here(interaction: Interaction, text: str, rows: Rows = ()) -> None:

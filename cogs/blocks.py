@@ -1,6 +1,5 @@
 """`/block`, `/unblock`, `/blocked`, `/mute` and `/unmute`."""
 
-from collections.abc import Sequence
 from typing import Literal
 
 import discord
@@ -16,8 +15,7 @@ from bot.services.members import MemberService
 from bot.texts import blocks as texts
 from bot.texts import lists as list_texts
 from bot.texts.buttons import Rows, pages
-from bot.texts.requests import short
-from cogs.answers import Interaction, answer, refuse, replace, server_of
+from cogs.answers import Interaction, answer, choices, refuse, replace, server_of
 from cogs.routing import MutualsCog
 
 DURATIONS = {
@@ -120,13 +118,13 @@ class BlocksCog(MutualsCog):
     @unblock.autocomplete("user")
     async def offer_blocked(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the people somebody blocks."""
-        return _choices(await self._lists.offer(ListName.BLOCKED, 0, interaction.user.id, typed))
+        return choices(await self._lists.offer(ListName.BLOCKED, 0, interaction.user.id, typed))
 
     @unmute.autocomplete("member")
     async def offer_muted(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the people somebody muted here."""
         guild_id = server_of(interaction)
-        return _choices(await self._lists.offer(ListName.MUTED, guild_id, interaction.user.id, typed))
+        return choices(await self._lists.offer(ListName.MUTED, guild_id, interaction.user.id, typed))
 
     async def turn(self, interaction: Interaction, _owner: int, page: int) -> None:
         """Show another page of one's own list, whoever the button was made for."""
@@ -164,7 +162,3 @@ class BlocksCog(MutualsCog):
         shown = await self._lists.blocked(me, number)
         text = list_texts.page_of(shown.name, me, me, shown.page)
         return text, [pages("blocked", me, shown.page)]
-
-
-def _choices(names: Sequence[tuple[int, str]]) -> list[app_commands.Choice[str]]:
-    return [app_commands.Choice(name=short(name), value=str(user_id)) for user_id, name in names]

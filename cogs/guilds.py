@@ -6,10 +6,24 @@ from discord.ext import commands
 
 from bot.domain.guilds import RANGES, SettingName, value_of
 from bot.domain.refusals import Refusal
+from bot.domain.sweeps import Tally
 from bot.facts import role_facts_of
-from bot.services.guilds import GuildService
+from bot.services.access import AccessService
+from bot.services.guilds import Choices, GuildService
+from bot.services.sweeps import SweepService
 from bot.texts import guilds as texts
-from cogs.answers import Interaction, answer, ask, refuse, refuse_manager, replace, server_of
+from bot.texts.refusals import refusal as refusal_text
+from cogs.answers import (
+    Interaction,
+    answer,
+    ask,
+    follow_up,
+    refuse,
+    refuse_manager,
+    replace,
+    server_of,
+    think,
+)
 from cogs.routing import MutualsCog
 
 
@@ -22,29 +36,67 @@ class GuildsCog(MutualsCog):
         default_permissions=discord.Permissions(manage_guild=True),
     )
 
-    def __init__(self, guilds: GuildService) -> None:
-        super().__init__(choices={"setting": self.choose_setting}, forms={"setting": self.submit_setting})
+    def __init__(self, guilds: GuildService, access: AccessService, sweeps: SweepService) -> None:
+        super().__init__(
+            choices={"setting": self.choose_setting, "setup_recommended": self.press_recommended},
+            forms={"setting": self.submit_setting},
+        )
         self._guilds = guilds
+        self._access = access
+        self._sweeps = sweeps
+        self._sweeps = sweeps
 
     @mutuals.command()
-    async def setup(self, interaction: Interaction, friends_role: discord.Role | None = None) -> None:
-        """Choose what friendships open here; without options, show what is chosen.
+    async def setup(
+        self,
+        interaction: Interaction,
+        friends_role: discord.Role | None = None,
+        lounge: discord.TextChannel | None = None,
+        circles_category: discord.CategoryChannel | None = None,
+    ) -> None:
+        """Choose what friendships open here; without options, be guided.
 
         Parameters
         ----------
         friends_role:
             The role for whoever has friends here
+        lounge:
+            A channel that only holders of that role shall see
+        circles_category:
+            Where members' circles and live rooms go
         """
         if refusal := refuse_manager(interaction):
             return await refuse(interaction, refusal)
-        if friends_role is None:
+        chosen = Choices(
+            role_facts_of(friends_role) if friends_role is not None else None,
+            lounge.id if lounge is not None else None,
+            circles_category.id if circles_category is not None else None,
+        )
+        if not chosen:
             settings = await self._guilds.settings(server_of(interaction))
-            return await answer(interaction, texts.current(settings))
-        role = role_facts_of(friends_role)
-        result = await self._guilds.choose_friends_role(server_of(interaction), role, interaction.user.id)
-        if isinstance(result, Refusal):
-            return await refuse(interaction, result)
-        return await answer(interaction, texts.set_up(result.settings, result.concerned))
+            return await answer(interaction, texts.current(settings), texts.setup_rows())
+        await think(interaction)
+        return await self._set_up(interaction, chosen)
+
+    async def press_recommended(self, interaction: Interaction, _: list[str]) -> None:
+        """Make what is missing: a role, a lounge and a category."""
+        if refusal := refuse_manager(interaction):
+            return await refuse(interaction, refusal)
+        await think(interaction)
+        return await self._set_up(interaction, None)
+
+    async def _set_up(self, interaction: Interaction, chosen: Choices | None) -> None:
+        guild_id, admin = server_of(interaction), interaction.user.id
+        if chosen is None:
+            result = await self._guilds.use_recommended(guild_id, admin)
+        else:
+            result = await self._guilds.choose(guild_id, chosen, admin)
+        text = (
+            refusal_text(result)
+            if isinstance(result, Refusal)
+            else texts.set_up(result.settings, result.concerned)
+        )
+        await follow_up(interaction, text)
 
     @mutuals.command()
     async def settings(self, interaction: Interaction) -> None:
@@ -53,6 +105,27 @@ class GuildsCog(MutualsCog):
             return await refuse(interaction, refusal)
         chosen = await self._guilds.settings(server_of(interaction))
         return await answer(interaction, texts.settings(chosen), texts.settings_rows())
+
+    @mutuals.command()
+    async def reconcile(self, interaction: Interaction, dry_run: bool | None = None) -> None:
+        """Compare everybody's access with the friendships here, and mend what differs.
+
+        Parameters
+        ----------
+        dry_run:
+            Only say what would change
+        """
+        if refusal := refuse_manager(interaction):
+            return await refuse(interaction, refusal)
+        await think(interaction)
+
+        async def progress(tally: Tally) -> None:
+            await interaction.edit_original_response(content=texts.reconciling(tally))
+
+        guild_id, dry = server_of(interaction), bool(dry_run)
+        result = await self._sweeps.reconcile(guild_id, progress, dry_run=dry)
+        text = refusal_text(result) if isinstance(result, Refusal) else texts.reconciled(result, dry_run=dry)
+        return await follow_up(interaction, text)
 
     async def choose_setting(self, interaction: Interaction, values: list[str]) -> None:
         """Turn a switch, or ask for a number."""
@@ -80,6 +153,25 @@ class GuildsCog(MutualsCog):
     async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
         """Take up again what a role's place or permissions prevented."""
         await self._guilds.permissions_changed(after.guild.id)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_update(
+        self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        """Take up again what a channel's permissions prevented."""
+        await self._guilds.permissions_changed(after.guild.id)
+
+    @commands.Cog.listener()
+    async def on_audit_log_entry_create(self, entry: discord.AuditLogEntry) -> None:
+        """Respect what staff did with the Friends role by hand."""
+        by_hand = entry.user_id is not None and entry.user_id != entry.guild.me.id
+        if entry.action is not discord.AuditLogAction.member_role_update or not by_hand:
+            return
+        before, after = ({role.id for role in changed.roles} for changed in (entry.before, entry.after))
+        for role_id in before ^ after:
+            user_id = int(entry.target.id) if entry.target is not None else 0
+            taken = role_id in before
+            await self._access.staff_changed_role(entry.guild.id, user_id, role_id, taken=taken)
 
     @commands.Cog.listener()
     async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:

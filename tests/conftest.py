@@ -4,7 +4,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from itertools import count
 from pathlib import Path
 
 import asyncpg
@@ -25,8 +24,6 @@ settings.register_profile(
 )
 settings.register_profile("deep", settings.get_profile("ci"), max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
-
-NUMBERS = count()
 
 
 @pytest.fixture(scope="session")
@@ -67,15 +64,24 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+EMPTY = """
+DO $$ DECLARE name text; BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'mutuals';
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+END $$
+"""
+
+
 @pytest.fixture
-async def postgres_url(postgres_server: PostgresServer, postgres_template: str) -> AsyncIterator[str]:
-    """The URL of a fresh PostgreSQL database."""
-    name = f"test_{next(NUMBERS)}"
-    admin = await asyncpg.connect(postgres_server.get_uri())
-    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_template} STRATEGY FILE_COPY")
-    yield postgres_server.get_uri(database=name)
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+async def postgres_url(postgres_server: PostgresServer, postgres_template: str) -> str:
+    """The URL of an empty, migrated PostgreSQL database: one for all tests, emptied before each."""
+    url = postgres_server.get_uri(database=postgres_template)
+    admin = await asyncpg.connect(url)
+    await admin.execute(EMPTY)
     await admin.close()
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

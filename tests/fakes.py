@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from itertools import count
 
 from bot.domain.access import Target
-from bot.domain.outcomes import Done, NotAllowed, Outcome, TryLater
+from bot.domain.guilds import RoleFacts
+from bot.domain.outcomes import Created, Done, NotAllowed, Outcome, TryLater
 from bot.domain.people import Person
 from bot.domain.problems import Problem
 
@@ -18,7 +19,7 @@ HOUR = 3_600
 DAY = 24 * HOUR
 
 
-class CrashError(Exception):
+class CrashError(BaseException):
     """The process died here, as far as the code under test can tell."""
 
 
@@ -143,3 +144,23 @@ class FakeCommands:
         self.published.append(self.ours)
         if self.dies:
             raise CrashError
+
+
+class FakeGuilds:
+    """Set-up's side of Discord: everything chosen is there and as it should be."""
+
+    async def role(self, guild_id: int, role_id: int | None, name: str) -> RoleFacts:
+        return RoleFacts(
+            role_id or 1,
+            is_everyone=False,
+            is_managed=False,
+            has_powers=False,
+            is_within_reach=True,
+            bot_may_manage_roles=True,
+        )
+
+    async def lounge(self, guild_id: int, channel_id: int | None, name: str, role_id: int) -> Created:
+        return Created(channel_id or 2)
+
+    async def category(self, guild_id: int, category_id: int | None, name: str) -> Created:
+        return Created(category_id or 3)

@@ -15,6 +15,7 @@ from bot.client import MutualsBot
 from bot.config import Settings
 
 README = Path(__file__).parent.parent / "README.md"
+GUIDE = README.parent / "docs" / "guide.md"
 
 # The whole public interface, also what is not built yet: name, options, where it can be used.
 # U user, P somebody from a list of one's own (text with autocomplete), S text, S* text with autocomplete, C choice,
@@ -75,6 +76,10 @@ TABLE = (
     ("mutuals digest now", "", "M"),
     ("mutuals digest off", "", "M"),
 )
+GRAPH = {
+    "follow", "unfollow", "remove-follower", "followers", "following", "friends", "profile", "interests",
+    "suggestions", "requests", "mute", "unmute", "block", "unblock", "blocked", "privacy settings",
+}  # fmt: skip
 USER_MENUS = {"Follow or unfollow", "View profile", "Send a message"}
 MESSAGE_MENUS = {"Report", "Repost"}
 
@@ -118,6 +123,8 @@ async def definitions() -> list[dict[str, Any]]:
     assert isinstance(bot, MutualsBot)
     for part in bot._parts:
         await bot.add_cog(part)
+        for menu in part.menus:
+            bot.tree.add_command(menu)
     return [command.to_dict(bot.tree) for command in bot.tree.get_commands()]
 
 
@@ -196,7 +203,7 @@ def test_nothing_in_the_table_is_overlooked() -> None:
 
 
 def test_nothing_is_built_that_was_not_promised(built: dict[str, Command]) -> None:
-    assert {"follow", "unfollow", "friends", "mutuals setup"} <= set(built) <= set(PROMISED)
+    assert GRAPH | {"mutuals setup", "mutuals settings"} <= set(built) <= set(PROMISED)
 
 
 def test_every_command_is_as_promised(built: dict[str, Command]) -> None:
@@ -205,11 +212,15 @@ def test_every_command_is_as_promised(built: dict[str, Command]) -> None:
     assert built == expected
 
 
-def test_menus_are_as_promised(definitions: list[dict[str, Any]]) -> None:
-    user, message = discord.AppCommandType.user.value, discord.AppCommandType.message.value
+def menus(definitions: list[dict[str, Any]], kind: discord.AppCommandType) -> set[str]:
+    return {one["name"] for one in definitions if one["type"] == kind.value}
 
-    assert {one["name"] for one in definitions if one["type"] == user} <= USER_MENUS
-    assert {one["name"] for one in definitions if one["type"] == message} <= MESSAGE_MENUS
+
+def test_menus_are_as_promised(definitions: list[dict[str, Any]]) -> None:
+    user = menus(definitions, discord.AppCommandType.user)
+
+    assert {"Follow or unfollow", "View profile"} <= user <= USER_MENUS
+    assert menus(definitions, discord.AppCommandType.message) <= MESSAGE_MENUS
 
 
 def test_commands_come_with_an_installation_in_a_server_only(definitions: list[dict[str, Any]]) -> None:
@@ -225,7 +236,44 @@ def test_every_command_and_option_says_what_it_is_for(definitions: list[dict[str
     assert silent == []  # discord.py writes "…" where nothing is said
 
 
-def test_the_readme_names_exactly_the_commands_there_are(built: dict[str, Command]) -> None:
-    rows = re.findall(r"^\| `/([a-z -]+?)(?: [a-z_]+:)?` ", README.read_text("utf-8"), re.MULTILINE)
+def in_the_readme() -> dict[str, tuple[list[str], str]]:
+    """Return for each command in the README's table its options and who may use it where."""
+    rows = re.findall(
+        r"^\| `/([a-z -]+?)((?: [a-z_]+:)*)` \| .+ \| (.+) \|$", README.read_text("utf-8"), re.MULTILINE
+    )
+    return {name: (re.findall(r"[a-z_]+", options), who) for name, options, who in rows}
 
-    assert sorted(rows) == sorted(built)
+
+def who_may(command: Command) -> str:
+    if command.permissions == MANAGE_SERVER:
+        return "Manage Server"
+    return "everyone, also in DMs" if IN_A_DM in command.contexts else "everyone"
+
+
+def test_the_readme_names_exactly_the_commands_there_are(built: dict[str, Command]) -> None:
+    expected = {name: ([option.name for option in one.options], who_may(one)) for name, one in built.items()}
+
+    assert in_the_readme() == expected
+
+
+def words_of(page: Path) -> str:
+    """Return a page as one line, however it is wrapped."""
+    return " ".join(page.read_text("utf-8").split())
+
+
+@pytest.mark.parametrize("page", [README, GUIDE], ids=lambda page: page.name)
+def test_no_page_for_people_names_a_command_that_is_not_there(page: Path, built: dict[str, Command]) -> None:
+    named = re.findall(r"`/([a-z-]+(?: [a-z-]+(?![a-z_:-]))*)", words_of(page))
+
+    assert set(named) <= set(built)
+
+
+def test_the_guide_leaves_no_command_for_members_out(built: dict[str, Command]) -> None:
+    assert [name for name in sorted(GRAPH & set(built)) if f"`/{name}" not in words_of(GUIDE)] == []
+
+
+def test_the_readme_names_every_menu(definitions: list[dict[str, Any]]) -> None:
+    kinds = (discord.AppCommandType.user, discord.AppCommandType.message)
+    found = set().union(*(menus(definitions, kind) for kind in kinds))
+
+    assert [one for one in sorted(found) if f"**{one}**" not in words_of(README)] == []

@@ -1,10 +1,11 @@
-"""What the documents say is true: settings, permissions, intents, commands, import rules, paths and links."""
+"""What the documents say is true: settings, permissions, intents, import rules, retention, paths and links."""
 
 import ast
 import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 import discord
@@ -14,16 +15,29 @@ from pydantic import SecretStr
 from bot.cli import main
 from bot.client import INTENTS, PERMISSIONS, SCOPES
 from bot.config import Settings
+from bot.domain.follows import DAY, DECLINE_MEMORY, HISTORY_KEPT, LEAVE_GRACE
+from bot.domain.notices import NOTICES_KEPT
+from bot.services.retention import EVERY
+from bot.stores.members import PURGE
 
 ROOT = Path(__file__).parent.parent
 DECISIONS = ROOT / "docs" / "decisions"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-ROOMS = ("bot", "cogs", "demo", "docs", "migrations", "requirements", "simulation", "tests")
+ROOMS = ("benchmarks", "bot", "cogs", "demo", "docs", "migrations", "requirements", "simulation", "tests")
 STILL_TO_COME: set[str] = set()
 """What a document may lead to before it is there."""
 NONE = "–"
 UNLIKE_DISCORD = {"view_channels": "view_channel"}
 """Permissions discord.py names otherwise than Discord's own pages do."""
+
+KEPT_BY_AGE = {
+    "declines": DECLINE_MEMORY,
+    "notices": NOTICES_KEPT,
+    "follow_history": HISTORY_KEPT,
+    "dm_openings": DAY,
+    "first_contacts": DAY,
+}
+"""How long rows are kept whatever happens, in seconds."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -37,15 +51,19 @@ def text_of(document: str) -> str:
 
 
 def table(document: str, first_heading: str) -> list[list[str]]:
-    """Return the cells below the heading of the one table that begins so."""
-    lines = text_of(document).splitlines()
-    start = next(i for i, line in enumerate(lines) if line.startswith(f"| {first_heading} |"))
+    """Return the cells below the heading of the table, or of all tables, that begin so."""
     rows: list[list[str]] = []
-    for line in lines[start + 2 :]:
-        if not line.startswith("|"):
-            break
-        rows.append([cell.strip() for cell in line.strip("|").split("|")])
+    lines = iter(text_of(document).splitlines())
+    for line in lines:
+        if line.startswith(f"| {first_heading} |"):
+            next(lines)
+            rows += [cells(row) for row in takewhile(lambda row: row.startswith("|"), lines)]
+    assert rows, f"no table {first_heading!r} in {document}"
     return rows
+
+
+def cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip("|").split("|")]
 
 
 def unquoted(cell: str) -> str:
@@ -150,6 +168,50 @@ def test_the_import_rules_are_those_that_are_enforced() -> None:
     }
 
     assert documented == {one["protected_modules"][0]: set(one["allowed_importers"]) for one in protected}
+
+
+def retention() -> dict[str, str]:
+    """Return for each table of the database how long its rows are kept."""
+    return {unquoted(row[1]): row[3] for row in table("docs/retention.md", "kind of data")}
+
+
+def test_every_table_of_the_database_says_how_long_its_rows_are_kept() -> None:
+    migrations = "".join(path.read_text("utf-8") for path in (ROOT / "migrations" / "versions").glob("*.py"))
+
+    assert sorted(retention()) == sorted(re.findall(r"CREATE TABLE (\w+)", migrations))
+
+
+def test_what_is_kept_for_a_time_is_kept_for_the_time_the_page_says() -> None:
+    documented = {
+        one: int(match[1]) * DAY
+        for one, kept in retention().items()
+        if (match := re.match(r"(\d+) days?\b", kept))
+    }
+
+    assert documented == KEPT_BY_AGE
+
+
+def test_what_goes_after_leaving_is_what_is_purged_and_goes_when_the_page_says() -> None:
+    documented = {
+        one: int(match[1]) * DAY
+        for one, kept in retention().items()
+        if (match := re.search(r"(\d+) days? after leaving", kept))
+    }
+
+    purged = {match[1] for statement in PURGE if (match := re.match(r"DELETE FROM (\w+)", statement))}
+    assert documented == dict.fromkeys(purged, LEAVE_GRACE)
+
+
+def test_retention_is_enforced_as_often_as_the_page_says() -> None:
+    assert "A job looks every hour" in text_of("docs/retention.md")
+    assert EVERY == 3_600
+
+
+def test_the_readme_names_the_same_times() -> None:
+    privacy = text_of("README.md").partition("## Privacy")[2].partition("\n## ")[0]
+    figures = [int(days) for days in re.findall(r"after (\d+)", privacy)]
+
+    assert figures == [one // DAY for one in (LEAVE_GRACE, NOTICES_KEPT, DECLINE_MEMORY, HISTORY_KEPT)]
 
 
 def test_the_version_of_python_is_the_one_asked_for() -> None:

@@ -1,9 +1,11 @@
 """What friendships open: which grants a member should have, and what to change to get there."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+DISCORD_EPOCH_MS = 1_420_070_400_000
 FIRST_PAUSE = 5
 LONGEST_PAUSE = 15 * 60
 BROKEN_PAUSE = 60 * 60
@@ -13,31 +15,50 @@ class GrantKind(StrEnum):
     """How Discord opens something to a member."""
 
     ROLE = "role"
+    CHANNEL = "channel"
+    CHANNEL_OWNER = "channel_owner"
+    THREAD = "thread"
+    VOICE = "voice"
+    VOICE_OWNER = "voice_owner"
+
+    @property
+    def outlives_leaving(self) -> bool:
+        """Whether Discord keeps it when somebody leaves: roles and threads go with them, overwrites stay."""
+        return self not in (GrantKind.ROLE, GrantKind.THREAD)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Target:
-    """Something that can be opened to members of a server: a role."""
+    """Something that can be opened to members of a server: a role, a channel, a thread."""
 
     kind: GrantKind
     id: int
 
 
 @dataclass(frozen=True, slots=True)
-class Entitlement:
-    """What counts for a member's access in one server."""
+class FriendsRole:
+    """The role the server gives to whoever has friends, and what it takes."""
 
-    is_present: bool
-    friends: int
-    """Friends who are in the server now."""
+    role_id: int
+    friends_needed: int = 1
+    account_age: int = 0
+    """Seconds an account must have existed."""
+    friendship_age: int = 0
+    """Seconds a friendship must have lasted to count."""
 
 
 @dataclass(frozen=True, slots=True)
-class FriendsRole:
-    """The role the server gives to whoever has friends, and how many it takes."""
+class Entitlement:
+    """What counts for a member's access in one server."""
 
-    role_id: int
-    friends_needed: int
+    user_id: int
+    is_present: bool
+    friends_since: Sequence[int] = ()
+    """Since when they are friends with each of the friends who are in the server now (Unix seconds)."""
+    spaces: frozenset[Target] = frozenset()
+    """Circles and live rooms that are open to them."""
+    withheld: frozenset[Target] = frozenset()
+    """What staff took from them by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +71,27 @@ class Changes:
     """Targets left alone until a person has mended what Discord does not allow."""
 
 
-def desired(entitlement: Entitlement, role: FriendsRole | None) -> frozenset[Target]:
+def desired(entitlement: Entitlement, role: FriendsRole | None, now: int) -> frozenset[Target]:
     """Return everything that should be open to a member."""
-    if role is None or not entitlement.is_present or entitlement.friends < role.friends_needed:
+    if not entitlement.is_present:
         return frozenset()
-    return frozenset({Target(GrantKind.ROLE, role.role_id)})
+    roles = (
+        {Target(GrantKind.ROLE, role.role_id)} if role and now >= entitled_from(entitlement, role) else set()
+    )
+    return (entitlement.spaces | roles) - entitlement.withheld
+
+
+def entitled_from(entitlement: Entitlement, role: FriendsRole) -> float:
+    """Return from when a member may hold the role (Unix seconds), infinity while they have too few friends."""
+    if len(entitlement.friends_since) < role.friends_needed:
+        return math.inf
+    last_needed = sorted(entitlement.friends_since)[role.friends_needed - 1]
+    return max(last_needed + role.friendship_age, created_at(entitlement.user_id) + role.account_age)
+
+
+def created_at(snowflake: int) -> int:
+    """Return when something of Discord's was made, which its id tells (Unix seconds)."""
+    return ((snowflake >> 22) + DISCORD_EPOCH_MS) // 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,12 @@ class GuildSettings:
     guild_id: int
     friends_role_id: int | None = None
     friends_needed: int = 1
+    account_days: int = 0
+    """Days an account must have existed for the Friends role."""
+    friendship_hours: int = 0
+    """Hours a friendship must have lasted to count for the Friends role."""
+    lounge_id: int | None = None
+    circles_category_id: int | None = None
     set_up_by: int | None = None
     """The administrator who last set Mutuals up here; they are told of problems."""
     limits: Limits = field(default_factory=Limits)
@@ -27,13 +33,20 @@ class GuildSettings:
         """The role for whoever has friends, or None while the server has chosen none."""
         if self.friends_role_id is None:
             return None
-        return FriendsRole(self.friends_role_id, self.friends_needed)
+        return FriendsRole(
+            self.friends_role_id,
+            self.friends_needed,
+            account_age=self.account_days * 86_400,
+            friendship_age=self.friendship_hours * 3_600,
+        )
 
 
 class SettingName(StrEnum):
     """The settings that administrators change one by one."""
 
     FRIENDS_NEEDED = "friends_needed"
+    ACCOUNT_DAYS = "account_days"
+    FRIENDSHIP_HOURS = "friendship_hours"
     FOLLOWS_PER_DAY = "follows_per_day"
     FOLLOWS_IN_ALL = "follows_in_all"
     FIRST_CONTACT = "first_contact"
@@ -41,6 +54,8 @@ class SettingName(StrEnum):
 
 RANGES = {
     SettingName.FRIENDS_NEEDED: (1, 100),
+    SettingName.ACCOUNT_DAYS: (0, 365),
+    SettingName.FRIENDSHIP_HOURS: (0, 720),
     SettingName.FOLLOWS_PER_DAY: (1, 2_000),
     SettingName.FOLLOWS_IN_ALL: (1, 50_000),
     SettingName.FIRST_CONTACT: (0, 1),
@@ -66,6 +81,8 @@ def value_of(settings: GuildSettings, name: SettingName) -> int:
     """Return a setting as a number."""
     return {
         SettingName.FRIENDS_NEEDED: settings.friends_needed,
+        SettingName.ACCOUNT_DAYS: settings.account_days,
+        SettingName.FRIENDSHIP_HOURS: settings.friendship_hours,
         SettingName.FOLLOWS_PER_DAY: settings.limits.per_day,
         SettingName.FOLLOWS_IN_ALL: settings.limits.in_all,
         SettingName.FIRST_CONTACT: int(settings.first_contact_since is not None),
@@ -86,6 +103,10 @@ def changed(settings: GuildSettings, name: SettingName, value: int, now: int) ->
     match name:
         case SettingName.FRIENDS_NEEDED:
             return replace(settings, friends_needed=value)
+        case SettingName.ACCOUNT_DAYS:
+            return replace(settings, account_days=value)
+        case SettingName.FRIENDSHIP_HOURS:
+            return replace(settings, friendship_hours=value)
         case SettingName.FOLLOWS_PER_DAY:
             return replace(settings, limits=replace(settings.limits, per_day=value))
         case SettingName.FOLLOWS_IN_ALL:

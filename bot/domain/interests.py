@@ -15,7 +15,7 @@ def parse(text: str) -> tuple[str, ...] | Refusal:
     if text.strip() == NONE:
         return ()
     parts = (" ".join(unicodedata.normalize("NFKC", part).casefold().split()) for part in text.split(","))
-    tags = tuple(dict.fromkeys(_visible(part).lstrip("#") for part in parts))
+    tags = tuple(dict.fromkeys(_visible(part).lstrip("#").strip() for part in parts))
     tags = tuple(tag for tag in tags if tag)
     if len(tags) > MOST:
         return Refusal(Reason.TOO_MANY_INTERESTS, MOST)

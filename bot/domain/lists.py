@@ -11,3 +11,4 @@ class ListName(StrEnum):
     FRIENDS = "friends"
     BLOCKED = "blocked"
     MUTED = "muted"
+    EXCLUDED = "excluded"

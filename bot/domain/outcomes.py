@@ -10,6 +10,8 @@ class Obstacle(StrEnum):
     ROLE_MISSING = "role_missing"
     ROLE_TOO_HIGH = "role_too_high"
     NEEDS_MANAGE_ROLES = "needs_manage_roles"
+    NEEDS_MANAGE_CHANNELS = "needs_manage_channels"
+    CHANNEL_MISSING = "channel_missing"
     NO_ACCESS = "no_access"
 
 
@@ -36,6 +38,18 @@ class TryLater:
 
 
 Outcome = Done | NotAllowed | TryLater
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """Discord made the channel."""
+
+    channel_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoRoom:
+    """The server has as many channels as Discord allows."""
 
 
 @dataclass(frozen=True, slots=True)

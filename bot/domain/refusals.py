@@ -34,6 +34,17 @@ class Reason(Enum):
     TOO_MANY_INTERESTS = auto()
     INTEREST_TOO_LONG = auto()
     NOT_A_NUMBER_IN_RANGE = auto()
+    BAD_NAME = auto()
+    NO_CIRCLE = auto()
+    CIRCLES_NOT_SET_UP = auto()
+    NO_ROOM = auto()
+    SERVER_IS_FULL = auto()
+    NEEDS_TEXT_CHANNEL = auto()
+    NOT_LIVE = auto()
+    NOT_YOUR_FRIEND = auto()
+    DISCORD_SLOW = auto()
+    NEEDS_FRIENDS_ROLE = auto()
+    NEEDS_MANAGE_CHANNELS = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,46 @@
-"""Gives and takes what friendships open, on Discord."""
+"""Gives and takes what friendships open, on Discord: roles, overwrites, places in threads."""
+
+from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot.domain.access import Target
+from bot.domain.access import GrantKind, Target
 from bot.domain.outcomes import Done, NotAllowed, Obstacle, Outcome, TryLater
 from bot.domain.people import Person
 from bot.facts import person_of
 from bot.outbound.errors import (
     MISSING_ACCESS,
     MISSING_PERMISSIONS,
+    THREAD_IS_ARCHIVED,
+    UNKNOWN_CHANNEL,
     UNKNOWN_MEMBER,
+    UNKNOWN_OVERWRITE,
     UNKNOWN_ROLE,
     WORTH_REPEATING,
     code_of,
     later,
 )
+
+INSIDE = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    read_message_history=True,
+    add_reactions=True,
+    attach_files=True,
+    embed_links=True,
+)
+SPEAKING = discord.Permissions(view_channel=True, connect=True, speak=True, stream=True)
+ALLOWED = {
+    GrantKind.CHANNEL: INSIDE,
+    GrantKind.CHANNEL_OWNER: INSIDE | discord.Permissions(manage_messages=True),
+    GrantKind.VOICE: SPEAKING,
+    GrantKind.VOICE_OWNER: SPEAKING | discord.Permissions(move_members=True),
+}
+"""What an overwrite allows; Discord takes only what the bot itself may do."""
+GONE_WITH_TARGET = {UNKNOWN_ROLE, UNKNOWN_CHANNEL, UNKNOWN_OVERWRITE}
+"""Nobody holds a role that was deleted, or sees a channel that is gone."""
+
+Act = Callable[[int, int, Target, str], Awaitable[None]]
 
 
 class DiscordAccess:
@@ -26,17 +52,17 @@ class DiscordAccess:
     async def give(self, guild_id: int, user_id: int, target: Target, reason: str) -> Outcome:
         """Open the target to the member; `reason` goes to the server's audit log."""
         try:
-            await self._client.http.add_role(guild_id, user_id, target.id, reason=reason)
+            await self._open(guild_id, user_id, target, reason)
         except WORTH_REPEATING as error:
-            return self._outcome(error, guild_id)
+            return self._outcome(error, guild_id, target)
         return Done()
 
     async def take(self, guild_id: int, user_id: int, target: Target, reason: str) -> Outcome:
-        """Close the target to the member; a role that was deleted is nobody's any more."""
+        """Close the target to the member, and lead them out of a voice room."""
         try:
-            await self._client.http.remove_role(guild_id, user_id, target.id, reason=reason)
+            await self._close(guild_id, user_id, target, reason)
         except WORTH_REPEATING as error:
-            return Done() if code_of(error) == UNKNOWN_ROLE else self._outcome(error, guild_id)
+            return Done() if code_of(error) in GONE_WITH_TARGET else self._outcome(error, guild_id, target)
         return Done()
 
     async def look_at(self, guild_id: int, user_id: int) -> Person | NotAllowed | TryLater:
@@ -51,21 +77,59 @@ class DiscordAccess:
                 return Person(user_id, "", is_present=False)
             return NotAllowed(Obstacle.NO_ACCESS) if code_of(error) == MISSING_ACCESS else later(error)
 
-    def _outcome(self, error: Exception, guild_id: int) -> Outcome:
-        match code_of(error):
-            case code if code == UNKNOWN_MEMBER:
-                return Done(has_left=True)
-            case code if code == UNKNOWN_ROLE:
-                return NotAllowed(Obstacle.ROLE_MISSING)
-            case code if code == MISSING_ACCESS:
-                return NotAllowed(Obstacle.NO_ACCESS)
-            case code if code == MISSING_PERMISSIONS:
-                return NotAllowed(self._what_is_missing(guild_id))
-            case _:
-                return later(error)
+    async def _open(self, guild_id: int, user_id: int, target: Target, reason: str) -> None:
+        http = self._client.http
+        if target.kind is GrantKind.ROLE:
+            await http.add_role(guild_id, user_id, target.id, reason=reason)
+        elif target.kind is GrantKind.THREAD:
+            await self._in_thread(target.id, lambda: http.add_user_to_thread(target.id, user_id))
+        else:
+            allowed = str(ALLOWED[target.kind].value & self._mine(guild_id).value)
+            await http.edit_channel_permissions(target.id, user_id, allowed, "0", 1, reason=reason)
 
-    def _what_is_missing(self, guild_id: int) -> Obstacle:
+    async def _close(self, guild_id: int, user_id: int, target: Target, reason: str) -> None:
+        http = self._client.http
+        if target.kind is GrantKind.ROLE:
+            await http.remove_role(guild_id, user_id, target.id, reason=reason)
+        elif target.kind is GrantKind.THREAD:
+            await self._in_thread(target.id, lambda: http.remove_user_from_thread(target.id, user_id))
+        else:
+            await http.delete_channel_permissions(target.id, user_id, reason=reason)
+            await self._lead_out(guild_id, user_id, target, reason)
+
+    async def _lead_out(self, guild_id: int, user_id: int, target: Target, reason: str) -> None:
+        """Disconnect somebody who may no longer be in a voice room: Discord looks at permissions on joining only."""
         guild = self._client.get_guild(guild_id)
-        if guild is None or not guild.me.guild_permissions.manage_roles:
+        room = guild.get_channel(target.id) if guild is not None else None
+        if isinstance(room, discord.VoiceChannel) and user_id in room.voice_states:
+            await self._client.http.edit_member(guild_id, user_id, channel_id=None, reason=reason)
+
+    async def _in_thread(self, thread_id: int, act: Callable[[], Awaitable[None]]) -> None:
+        """Change who is in a thread; members change only while it is not archived."""
+        try:
+            await act()
+        except discord.HTTPException as error:
+            if error.code != THREAD_IS_ARCHIVED:
+                raise
+            await self._client.http.edit_channel(thread_id, archived=False)
+            await act()
+
+    def _mine(self, guild_id: int) -> discord.Permissions:
+        guild = self._client.get_guild(guild_id)
+        return discord.Permissions.none() if guild is None else guild.me.guild_permissions
+
+    def _outcome(self, error: Exception, guild_id: int, target: Target) -> Outcome:
+        code = code_of(error)
+        if code == UNKNOWN_MEMBER:
+            return Done(has_left=True)
+        if code in (UNKNOWN_ROLE, UNKNOWN_CHANNEL):
+            missing = Obstacle.ROLE_MISSING if code == UNKNOWN_ROLE else Obstacle.CHANNEL_MISSING
+            return NotAllowed(missing)
+        if code == MISSING_ACCESS:
+            return NotAllowed(Obstacle.NO_ACCESS)
+        return NotAllowed(self._lacking(guild_id, target)) if code == MISSING_PERMISSIONS else later(error)
+
+    def _lacking(self, guild_id: int, target: Target) -> Obstacle:
+        if not self._mine(guild_id).manage_roles:
             return Obstacle.NEEDS_MANAGE_ROLES
-        return Obstacle.ROLE_TOO_HIGH
+        return Obstacle.ROLE_TOO_HIGH if target.kind is GrantKind.ROLE else Obstacle.NEEDS_MANAGE_CHANNELS

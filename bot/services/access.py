@@ -1,18 +1,27 @@
 """The reconciler: makes what members can reach in Discord equal to what the graph entitles them to."""
 
-import logging
+import math
 import random
 
 from bot.database import Database, Transaction
-from bot.domain.access import BROKEN_PAUSE, Entitlement, Target, desired, diff, pause_after
-from bot.domain.outcomes import Done, NotAllowed, Outcome, TryLater
+from bot.domain.access import (
+    BROKEN_PAUSE,
+    Entitlement,
+    FriendsRole,
+    GrantKind,
+    Target,
+    desired,
+    diff,
+    entitled_from,
+    pause_after,
+)
+from bot.domain.outcomes import Done, NotAllowed, Outcome
 from bot.domain.problems import Problem
-from bot.ports import AccessGateway, AdminMessenger, Clock
+from bot.ports import AccessGateway, Clock
 from bot.services.application import Application, Plan
+from bot.services.problems import ProblemService
 from bot.stores.access import Work
 from bot.stores.all import Stores
-
-log = logging.getLogger(__name__)
 
 BATCH = 20
 LEASE = 5 * 60
@@ -28,13 +37,13 @@ class AccessService:
         stores: Stores,
         clock: Clock,
         gateway: AccessGateway,
-        admins: AdminMessenger,
+        problems: ProblemService,
     ) -> None:
         self._database = database
         self._stores = stores
         self._clock = clock
         self._gateway = gateway
-        self._admins = admins
+        self._problems = problems
 
     async def begin(self) -> None:
         """Free what a process before this one had begun and not finished."""
@@ -49,33 +58,57 @@ class AccessService:
         if plans:
             await Application(self._gateway).apply(plans)
             await self._record(plans)
-        await self._tell_admins()
-        return await self._seconds_to_next()
+        await self._problems.tell_admins()
+        due = await self._database.read(self._stores.work.next_due)
+        return None if due is None else max(0, due - self._clock.now())
+
+    async def staff_changed_role(self, guild_id: int, user_id: int, role_id: int, *, taken: bool) -> None:
+        """Respect what staff did by hand: what they took stays away until they give it, or allow it, again."""
+        now, target = self._clock.now(), Target(GrantKind.ROLE, role_id)
+
+        async def body(tx: Transaction) -> None:
+            if (await self._stores.guilds.get(tx, guild_id)).friends_role_id != role_id:
+                return
+            if taken:
+                await self._stores.grants.withhold(tx, guild_id, user_id, target, now)
+            else:
+                await self._stores.grants.release(tx, guild_id, user_id, target)
+                await self._stores.grants.intend(tx, guild_id, user_id, [target], now)
+            await self._stores.work.mark(tx, guild_id, [user_id], now)
+
+        await self._database.transact(body)
 
     async def _claim(self) -> list[Plan]:
         now = self._clock.now()
 
         async def body(tx: Transaction) -> list[Plan]:
             claimed = await self._stores.work.claim_due(tx, now, now + LEASE, BATCH)
-            return [await self._plan(tx, work, now) for work in claimed]
+            # In the order in which marks are written, so that two transactions never wait for each other.
+            claimed.sort(key=lambda work: (work.guild_id, work.user_id))
+            return [await self.plan(tx, work, now) for work in claimed]
 
         return await self._database.transact(body)
 
-    async def _plan(self, tx: Transaction, work: Work, now: int) -> Plan:
+    async def plan(self, tx: Transaction, work: Work, now: int) -> Plan:
+        """Decide what to change for a member, and note that it is about to be changed."""
+        plan = await self.compare(tx, work, now)
+        # From here on these may hold in Discord or not, whatever becomes of this process.
+        await self._stores.grants.intend(tx, work.guild_id, work.user_id, plan.changes.give, now)
+        await self._stores.grants.doubt(tx, work.guild_id, work.user_id, plan.changes.take)
+        return plan
+
+    async def compare(self, tx: Transaction, work: Work, now: int) -> Plan:
+        """Return what there is to change for a member."""
         guild_id, user_id = work.guild_id, work.user_id
-        settings = await self._stores.guilds.get(tx, guild_id)
-        entitlement = Entitlement(
-            is_present=not await self._stores.members.has_left(tx, guild_id, user_id),
-            friends=await self._stores.follows.count_friends(tx, guild_id, user_id),
-        )
+        role = (await self._stores.guilds.get(tx, guild_id)).friends_role
+        entitlement = await entitlement_of(tx, self._stores, guild_id, user_id)
         changes = diff(
-            desired(entitlement, settings.friends_role),
+            desired(entitlement, role, now),
             await self._stores.grants.applied(tx, guild_id, user_id),
             await self._stores.problems.blocked(tx, guild_id, now),
         )
-        # From here on the grant may hold in Discord, whatever becomes of this process.
-        await self._stores.grants.intend(tx, guild_id, user_id, changes.give, now)
-        return Plan(work, changes, await self._stores.members.is_screened(tx, guild_id, user_id))
+        is_screened = await self._stores.members.is_screened(tx, guild_id, user_id)
+        return Plan(work, changes, is_screened, entitled_from=_waits_until(entitlement, role, now))
 
     async def _record(self, plans: list[Plan]) -> None:
         now = self._clock.now()
@@ -85,10 +118,11 @@ class AccessService:
             for plan in plans:
                 await self._record_outcomes(tx, plan, now)
                 until = _due_again(plan, now, jitter)
-                if until is None:
-                    await self._stores.work.finish(tx, plan.work)
-                else:
-                    await self._stores.work.postpone(tx, plan.work, until)
+                if until is not None:
+                    attempts = plan.work.attempts + 1 if plan.waits else 0
+                    await self._stores.work.postpone(tx, plan.work, until, attempts)
+                elif await self._stores.work.finish(tx, plan.work) and plan.has_left:
+                    await self._note_left(tx, plan.work.guild_id, plan.work.user_id, now)
 
         await self._database.transact(body)
 
@@ -102,18 +136,15 @@ class AccessService:
             if isinstance(outcome, Done) and not outcome.has_left:
                 await self._stores.grants.given(tx, guild_id, user_id, target, now)
             await self._judge(tx, guild_id, target, outcome, now)
-        if any(isinstance(outcome, Done) and outcome.has_left for outcome in plan.outcomes):
-            await self._note_left(tx, guild_id, user_id, now)
-        elif plan.is_screened:
+        if plan.is_screened and not plan.has_left:
             await self._stores.members.note_screened(tx, guild_id, user_id, now)
 
     async def _note_left(self, tx: Transaction, guild_id: int, user_id: int, now: int) -> None:
         """Discord says they are gone, which we had missed: their friends' access changes too."""
         if await self._stores.members.leave(tx, guild_id, user_id, now):
-            await self._stores.work.mark(
-                tx, guild_id, await self._stores.follows.friend_ids(tx, guild_id, user_id), now
-            )
-        await self._stores.grants.forget(tx, guild_id, user_id)
+            friends = await self._stores.follows.friend_ids(tx, guild_id, user_id)
+            await self._stores.work.mark(tx, guild_id, friends, now)
+        await self._stores.grants.forget_leaver(tx, guild_id, user_id)
 
     async def _judge(
         self, tx: Transaction, guild_id: int, target: Target, outcome: Outcome, now: int
@@ -124,44 +155,30 @@ class AccessService:
         elif isinstance(outcome, Done) and not outcome.has_left:
             await self._stores.problems.solve(tx, guild_id, target)
 
-    async def _tell_admins(self) -> None:
-        untold = await self._database.read(self._stores.problems.untold)
-        for problem in untold:
-            await self._tell(problem)
 
-    async def _tell(self, problem: Problem) -> None:
-        async def whom(tx: Transaction) -> int | None:
-            return (await self._stores.guilds.get(tx, problem.guild_id)).set_up_by
+async def entitlement_of(tx: Transaction, stores: Stores, guild_id: int, user_id: int) -> Entitlement:
+    """Return what counts for a member's access, as the graph has it now."""
+    return Entitlement(
+        user_id,
+        is_present=not await stores.members.has_left(tx, guild_id, user_id),
+        friends_since=await stores.follows.friendships(tx, guild_id, user_id),
+        spaces=await stores.spaces.open_to(tx, guild_id, user_id),
+        withheld=await stores.grants.withheld(tx, guild_id, user_id),
+    )
 
-        set_up_by = await self._database.read(whom)
-        outcome = await self._admins.tell_admins(problem.guild_id, set_up_by, problem)
-        log.warning(
-            "access broken guild=%s %s=%s obstacle=%s told=%s",
-            problem.guild_id,
-            problem.target.kind,
-            problem.target.id,
-            problem.obstacle,
-            outcome,
-        )
-        if isinstance(outcome, TryLater):
-            return
-        now = self._clock.now()
 
-        async def told(tx: Transaction) -> None:
-            await self._stores.problems.told(tx, problem, now)
-
-        await self._database.transact(told)
-
-    async def _seconds_to_next(self) -> int | None:
-        due = await self._database.read(self._stores.work.next_due)
-        return None if due is None else max(0, due - self._clock.now())
+def _waits_until(entitlement: Entitlement, role: FriendsRole | None, now: int) -> int | None:
+    """Return when time alone will entitle a member to the role, None where it will not or already has."""
+    if role is None or not entitlement.is_present:
+        return None
+    entitled = entitled_from(entitlement, role)
+    return int(entitled) if now < entitled < math.inf else None
 
 
 def _due_again(plan: Plan, now: int, jitter: float) -> int | None:
     """Return when to look at a member again, None where everything that is owed is done."""
-    waits = [outcome.after for outcome in plan.outcomes if isinstance(outcome, TryLater)]
-    if waits:
-        return now + max(pause_after(plan.work.attempts, jitter), *waits)
+    if plan.waits:
+        return now + max(pause_after(plan.work.attempts, jitter), *plan.waits)
     if plan.changes.held_back or any(isinstance(outcome, NotAllowed) for outcome in plan.outcomes):
         return now + BROKEN_PAUSE
-    return now + SCREENING_PAUSE if plan.is_pending else None
+    return now + SCREENING_PAUSE if plan.is_pending else plan.entitled_from

@@ -27,6 +27,8 @@ class Plan:
     changes: Changes
     is_screened: bool
     is_pending: bool = False
+    entitled_from: int | None = None
+    """When time alone will entitle the member to more (Unix seconds)."""
     taken: dict[Target, Outcome] = field(default_factory=dict)
     given: dict[Target, Outcome] = field(default_factory=dict)
 
@@ -34,6 +36,16 @@ class Plan:
     def outcomes(self) -> list[Outcome]:
         """Everything Discord said about this member."""
         return [*self.taken.values(), *self.given.values()]
+
+    @property
+    def waits(self) -> list[int]:
+        """For each thing to be tried again, the seconds Discord asked us to wait at least."""
+        return [outcome.after for outcome in self.outcomes if isinstance(outcome, TryLater)]
+
+    @property
+    def has_left(self) -> bool:
+        """Whether Discord says that the member is gone."""
+        return any(isinstance(outcome, Done) and outcome.has_left for outcome in self.outcomes)
 
 
 class Application:
@@ -83,7 +95,11 @@ class Application:
     async def _ask(self, verb: Verb, work: Work, target: Target, reason: str) -> Outcome:
         if refused := self._refused.get((work.guild_id, target)):
             return refused
-        outcome = await verb(work.guild_id, work.user_id, target, reason)
+        try:
+            outcome = await verb(work.guild_id, work.user_id, target, reason)
+        except Exception:  # one member's surprise must not cost the others their turn
+            log.exception("access guild=%s user=%s %s broke", work.guild_id, work.user_id, target)
+            outcome = TryLater()
         if isinstance(outcome, NotAllowed):
             self._refused[work.guild_id, target] = outcome
         act = "take" if reason == TAKING else "give"

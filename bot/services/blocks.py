@@ -61,16 +61,20 @@ class BlockService:
         """Hide somebody from what I am shown here; return when it ends (Unix seconds), None for never."""
         if them.id == me.id:
             return Refusal(Reason.CANNOT_MUTE_YOURSELF)
+        if them.is_bot:
+            return Refusal(Reason.A_BOT)
         now = self._clock.now()
         until = ends_at(duration, now)
 
-        async def body(tx: Transaction) -> None:
+        async def body(tx: Transaction) -> Refusal | int | None:
             if them.is_present:
                 await self._members.see(tx, guild_id, [them], now)
+            elif await self._stores.members.find(tx, guild_id, them.id) is None:
+                return Refusal(Reason.NOT_A_MEMBER)
             await self._stores.blocks.mute(tx, guild_id, me.id, them.id, now, until)
+            return until
 
-        await self._database.transact(body)
-        return until
+        return await self._database.transact(body)
 
     async def unmute(self, guild_id: int, me: int, them: int) -> bool:
         """Show somebody again; return whether they were muted."""

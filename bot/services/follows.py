@@ -135,6 +135,7 @@ class FollowService:
     ) -> Refusal | None:
         if before.requested:  # counted when it was asked
             return None
+        await tx.lock("follows of", guild_id, me)  # else many at once could pass a limit together
         limits = (await self._stores.guilds.get(tx, guild_id)).limits
         return refuse_another(await self._stores.follows.counts(tx, guild_id, me, now), limits)
 

@@ -43,7 +43,7 @@ class Graph:
         """Write the history of a change as the first of the pair made it, and owe the access it changes."""
         for event in events_between(before, after):
             await self._stores.follows.note(tx, self._ids(), guild_id, event, pair, now)
-        if before.friends != after.friends:
+        if before.friends != after.friends or await self._opens(tx, guild_id, pair, before, after):
             await self._stores.work.mark(tx, guild_id, pair, now)
 
     async def tell(
@@ -51,6 +51,15 @@ class Graph:
     ) -> None:
         """Note that the first of the pair is to be told of the second."""
         await self._stores.notices.note(tx, (guild_id, *pair), kind, now, now - ONE_PER)
+
+    async def _opens(
+        self, tx: Transaction, guild_id: int, pair: tuple[int, int], before: Relationship, after: Relationship
+    ) -> bool:
+        """Return whether a follow that makes no friends opens or closes something: a room for followers."""
+        if (before.following, before.followed_by) == (after.following, after.followed_by):
+            return False
+        live = [await self._stores.spaces.is_live_for_followers(tx, guild_id, one) for one in pair]
+        return any(live)
 
     def nudge(self) -> None:
         """Start whatever a committed change owes: access in Discord, and notices."""

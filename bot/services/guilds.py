@@ -4,9 +4,28 @@ from dataclasses import dataclass, replace
 
 from bot.database import Database, Transaction
 from bot.domain.guilds import GuildSettings, RoleFacts, SettingName, changed, parse, refuse_role
-from bot.domain.refusals import Refusal
-from bot.ports import Clock, Nudge
+from bot.domain.outcomes import Created, NoRoom, NotAllowed, Obstacle, TryLater
+from bot.domain.refusals import Reason, Refusal
+from bot.ports import Clock, GuildGateway, Nudge
 from bot.stores.all import Stores
+
+CONCERN_THE_ROLE = {SettingName.FRIENDS_NEEDED, SettingName.ACCOUNT_DAYS, SettingName.FRIENDSHIP_HOURS}
+
+
+ROLE, LOUNGE, CATEGORY = "Friends", "friends-lounge", "Circles"
+"""What recommended set-up calls what it makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What an administrator chose; None is no choice."""
+
+    role: RoleFacts | None = None
+    lounge_id: int | None = None
+    category_id: int | None = None
+
+    def __bool__(self) -> bool:
+        return any(choice is not None for choice in (self.role, self.lounge_id, self.category_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +45,13 @@ class GuildService:
         stores: Stores,
         clock: Clock,
         nudge: Nudge,
+        gateway: GuildGateway,
     ) -> None:
         self._database = database
         self._stores = stores
         self._clock = clock
         self._nudge = nudge
+        self._gateway = gateway
 
     async def settings(self, guild_id: int) -> GuildSettings:
         """Return a server's settings."""
@@ -40,14 +61,49 @@ class GuildService:
 
         return await self._database.read(body)
 
-    async def choose_friends_role(self, guild_id: int, role: RoleFacts, admin_id: int) -> SetUp | Refusal:
-        """Give this role to whoever has friends, and take the one chosen before from everybody."""
-        if refusal := refuse_role(role):
-            return refusal
+    async def choose(self, guild_id: int, chosen: Choices, admin_id: int) -> SetUp | Refusal:
+        """Take these choices and leave the others; what they need in Discord is done first."""
+        if chosen.role is not None and (refused := refuse_role(chosen.role)):
+            return refused
+        settings = await self.settings(guild_id)
+        role_id = chosen.role.id if chosen.role is not None else settings.friends_role_id
+        lounge_id = chosen.lounge_id or (settings.lounge_id if chosen.role is not None else None)
+        if lounge_id is not None and role_id is None:
+            return Refusal(Reason.NEEDS_FRIENDS_ROLE)
+        if lounge_id is not None and role_id is not None:
+            opened = await self._gateway.lounge(guild_id, lounge_id, LOUNGE, role_id)
+            if not isinstance(opened, Created):
+                return _refusal(opened)
+        return await self._keep(guild_id, chosen, admin_id)
+
+    async def use_recommended(self, guild_id: int, admin_id: int) -> SetUp | Refusal:
+        """Make whatever of role, lounge and category is missing, and use it; safe to run again."""
+        settings = await self.settings(guild_id)
+        role = await self._gateway.role(guild_id, settings.friends_role_id, ROLE)
+        if not isinstance(role, RoleFacts):
+            return _refusal(role)
+        if refused := refuse_role(role):
+            return refused
+        lounge = await self._gateway.lounge(guild_id, settings.lounge_id, LOUNGE, role.id)
+        if not isinstance(lounge, Created):
+            return _refusal(lounge)
+        category = await self._gateway.category(guild_id, settings.circles_category_id, CATEGORY)
+        if not isinstance(category, Created):
+            return _refusal(category)
+        return await self._keep(guild_id, Choices(role, lounge.channel_id, category.channel_id), admin_id)
+
+    async def _keep(self, guild_id: int, chosen: Choices, admin_id: int) -> SetUp:
         now = self._clock.now()
 
         async def body(tx: Transaction) -> SetUp:
-            settings = replace(await self._locked(tx, guild_id), friends_role_id=role.id, set_up_by=admin_id)
+            before = await self._locked(tx, guild_id)
+            settings = replace(
+                before,
+                friends_role_id=chosen.role.id if chosen.role is not None else before.friends_role_id,
+                lounge_id=chosen.lounge_id or before.lounge_id,
+                circles_category_id=chosen.category_id or before.circles_category_id,
+                set_up_by=admin_id,
+            )
             await self._stores.guilds.save(tx, settings)
             await self._stores.problems.drop(tx, guild_id)
             return SetUp(settings, await self._stores.work.mark_everybody(tx, guild_id, now))
@@ -66,7 +122,7 @@ class GuildService:
         async def body(tx: Transaction) -> GuildSettings:
             settings = changed(await self._locked(tx, guild_id), name, value, now)
             await self._stores.guilds.save(tx, settings)
-            if name is SettingName.FRIENDS_NEEDED:
+            if name in CONCERN_THE_ROLE:
                 await self._stores.work.mark_everybody(tx, guild_id, now)
             return settings
 
@@ -90,3 +146,15 @@ class GuildService:
 
         if await self._database.transact(body):
             self._nudge()
+
+
+def _refusal(failed: NoRoom | NotAllowed | TryLater) -> Refusal:
+    match failed:
+        case NoRoom():
+            return Refusal(Reason.SERVER_IS_FULL)
+        case NotAllowed(obstacle=Obstacle.NEEDS_MANAGE_ROLES):
+            return Refusal(Reason.NEEDS_MANAGE_ROLES)
+        case NotAllowed():
+            return Refusal(Reason.NEEDS_MANAGE_CHANNELS)
+        case _:
+            return Refusal(Reason.DISCORD_SLOW)

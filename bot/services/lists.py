@@ -81,6 +81,10 @@ class ListService:
         async def body(tx: Transaction) -> Names:
             if name is ListName.BLOCKED:
                 return await self._stores.lists.blocked_names(tx, me)
+            if name is ListName.FRIENDS:
+                return await self._stores.lists.friend_names(tx, guild_id, me)
+            if name is ListName.EXCLUDED:
+                return await self._stores.spaces.excluded(tx, guild_id, me)
             return await self._stores.lists.muted_names(tx, guild_id, me, now)
 
         return await self._database.read(body)

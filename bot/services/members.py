@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from bot.database import Database, Transaction
 from bot.domain.people import Person
+from bot.domain.preferences import Notices
 from bot.ports import AccessGateway, Clock, Nudge
 from bot.stores.all import Stores
 
@@ -34,7 +35,10 @@ class MemberService:
             await self._concern(tx, guild_id, user_id, now)
 
     async def use(self, guild_id: int | None, person: Person) -> bool:
-        """Note that somebody uses Mutuals, in a server or in a DM; return whether it is their first time there."""
+        """Note that somebody uses Mutuals, in a server or in a DM.
+
+        Return whether it is their first time there and notices come to them from now on.
+        """
         now = self._clock.now()
 
         async def body(tx: Transaction) -> bool:
@@ -42,7 +46,9 @@ class MemberService:
             if guild_id is None:
                 return False
             await self.see(tx, guild_id, [person], now)
-            return await self._stores.members.use(tx, guild_id, person.id, now)
+            first = await self._stores.members.use(tx, guild_id, person.id, now)
+            chosen = await self._stores.preferences.get(tx, person.id)
+            return first and chosen.notices is not Notices.OFF
 
         return await self._database.transact(body)
 
@@ -62,6 +68,9 @@ class MemberService:
         now = self._clock.now()
 
         async def body(tx: Transaction) -> None:
+            # Whose leaving we missed lost their roles in Discord all the same.
+            if await self._stores.members.leave(tx, guild_id, person.id, now):
+                await self._stores.grants.forget_leaver(tx, guild_id, person.id)
             if await self._stores.members.has_left(tx, guild_id, person.id):
                 await self.see(tx, guild_id, [person], now)
 
@@ -74,7 +83,7 @@ class MemberService:
 
         async def body(tx: Transaction) -> None:
             if await self._stores.members.leave(tx, guild_id, user_id, now):
-                await self._stores.grants.forget(tx, guild_id, user_id)
+                await self._stores.grants.forget_leaver(tx, guild_id, user_id)
                 await self._concern(tx, guild_id, user_id, now)
 
         await self._database.transact(body)

@@ -19,7 +19,6 @@ from bot.domain.outcomes import Delivered, Delivery, OpeningStopped, Unreachable
 from bot.domain.preferences import Notices
 from bot.ports import Clock, Ids, NoticeSender
 from bot.stores.all import Stores
-from bot.stores.notices import Contact
 
 log = logging.getLogger(__name__)
 
@@ -80,8 +79,10 @@ class NoticeService:
         if kind is None or about is None or not about.is_present or contact.unreachable_at is not None:
             await self._stores.notices.wait(tx, notice)
             return None
-        if contact.dm_channel_id is None and not await self._may_open(tx, notice, kind, contact, now):
+        if contact.dm_channel_id is None and not await self._may_open(tx, notice, now):
             return None
+        if kind is NoticeKind.FIRST_CONTACT and contact.first_contact_at is None:
+            await self._stores.contacts.send_card(tx, notice.about_id, notice.recipient_id, now)
         return Message(notice, kind, about.name, contact.dm_channel_id)
 
     async def _kind(self, tx: Transaction, notice: Notice, now: int) -> NoticeKind | None:
@@ -107,9 +108,7 @@ class NoticeService:
             return False
         return await self._stores.contacts.cards_sent(tx, sender, now - DAY) < FIRST_CONTACTS_A_DAY
 
-    async def _may_open(
-        self, tx: Transaction, notice: Notice, kind: NoticeKind, contact: Contact, now: int
-    ) -> bool:
+    async def _may_open(self, tx: Transaction, notice: Notice, now: int) -> bool:
         """Take one DM opening out of the hour's budget, or put the notice off until there is one."""
         openings = await self._stores.contacts.openings(tx, now - HOUR)
         paused = int(await self._stores.installation.get(tx, OPENING_PAUSED_UNTIL) or 0)
@@ -118,8 +117,6 @@ class NoticeService:
             await self._stores.notices.postpone(tx, notice, max(paused, free_at, now + 1))
             return False
         await self._stores.contacts.open(tx, self._ids(), now)
-        if kind is NoticeKind.FIRST_CONTACT and contact.first_contact_at is None:
-            await self._stores.contacts.send_card(tx, notice.about_id, notice.recipient_id, now)
         return True
 
     async def _send(self, message: Message) -> None:

@@ -24,23 +24,31 @@ FROM (SELECT mine.follower_id AS user_id FROM follows AS mine
 WHERE TRUE
 ON CONFLICT (guild_id, user_id) DO UPDATE SET version = w.version + 1, due_at = excluded.due_at, attempts = 0
 """
+CONCERNED = """
+SELECT mine.follower_id AS user_id FROM follows AS mine
+JOIN follows AS theirs ON theirs.guild_id = mine.guild_id
+ AND theirs.follower_id = mine.followed_id AND theirs.followed_id = mine.follower_id
+WHERE mine.guild_id = $1 AND mine.follower_id > $2 AND mine.follower_id <= $3
+UNION SELECT user_id FROM grants WHERE guild_id = $1 AND user_id > $2 AND user_id <= $3
+"""
 CLAIM = """
 UPDATE access_work SET claimed_until = $2
 WHERE (guild_id, user_id) IN (
     SELECT guild_id, user_id FROM access_work
     WHERE due_at <= $1 AND claimed_until <= $1 ORDER BY due_at, guild_id, user_id LIMIT $3)
   AND due_at <= $1 AND claimed_until <= $1
-RETURNING guild_id, user_id, version, attempts
+RETURNING guild_id, user_id, version, attempts, claimed_until
 """
 NEXT_DUE = """
 SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END) FROM access_work
 """
 FINISH = "DELETE FROM access_work WHERE guild_id = $1 AND user_id = $2 AND version = $3"
 POSTPONE = """
-UPDATE access_work SET due_at = $4, attempts = attempts + 1
-WHERE guild_id = $1 AND user_id = $2 AND version = $3
+UPDATE access_work SET due_at = $4, attempts = $5 WHERE guild_id = $1 AND user_id = $2 AND version = $3
 """
-LET_GO = "UPDATE access_work SET claimed_until = 0 WHERE guild_id = $1 AND user_id = $2"
+LET_GO = """
+UPDATE access_work SET claimed_until = 0 WHERE guild_id = $1 AND user_id = $2 AND claimed_until = $3
+"""
 LET_GO_OF_ALL = "UPDATE access_work SET claimed_until = 0 WHERE claimed_until > 0"
 HURRY = "UPDATE access_work SET due_at = $2 WHERE guild_id = $1 AND due_at > $2"
 
@@ -52,7 +60,18 @@ GIVEN = (
     "UPDATE grants SET given_at = $5 WHERE guild_id = $1 AND user_id = $2 AND kind = $3 AND target_id = $4"
 )
 TAKEN = "DELETE FROM grants WHERE guild_id = $1 AND user_id = $2 AND kind = $3 AND target_id = $4"
+DOUBT = """
+UPDATE grants SET given_at = NULL WHERE guild_id = $1 AND user_id = $2 AND kind = $3 AND target_id = $4
+"""
 FORGET = "DELETE FROM grants WHERE guild_id = $1 AND user_id = $2"
+FORGET_LEAVER = "DELETE FROM grants WHERE guild_id = $1 AND user_id = $2 AND kind IN ('role', 'thread')"
+HOLDERS = "SELECT user_id FROM grants WHERE guild_id = $1 AND target_id = $2 AND given_at IS NOT NULL"
+WITHHOLD = """
+INSERT INTO withheld (guild_id, user_id, kind, target_id, withheld_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (guild_id, user_id, kind, target_id) DO NOTHING
+"""
+RELEASE = "DELETE FROM withheld WHERE guild_id = $1 AND user_id = $2 AND kind = $3 AND target_id = $4"
+WITHHELD = "SELECT kind, target_id FROM withheld WHERE guild_id = $1 AND user_id = $2"
 APPLIED = "SELECT kind, target_id, given_at FROM grants WHERE guild_id = $1 AND user_id = $2"
 
 BLOCKED = "SELECT kind, target_id FROM problems WHERE guild_id = $1 AND retry_at > $2"
@@ -63,6 +82,9 @@ ON CONFLICT (guild_id, kind, target_id) DO UPDATE SET reason = excluded.reason, 
 SOLVE = "DELETE FROM problems WHERE guild_id = $1 AND kind = $2 AND target_id = $3"
 RETRY_PROBLEMS = "UPDATE problems SET retry_at = $2 WHERE guild_id = $1"
 DROP_PROBLEMS = "DELETE FROM problems WHERE guild_id = $1"
+IS_TOLD = """
+SELECT 1 FROM problems WHERE guild_id = $1 AND reason = $2 AND told_at IS NOT NULL
+"""
 UNTOLD = "SELECT guild_id, kind, target_id, reason, since FROM problems WHERE told_at IS NULL"
 TOLD = "UPDATE problems SET told_at = $4 WHERE guild_id = $1 AND kind = $2 AND target_id = $3"
 
@@ -75,6 +97,7 @@ class Work:
     user_id: int
     version: int
     attempts: int
+    claimed_until: int
 
 
 class WorkStore:
@@ -88,25 +111,31 @@ class WorkStore:
         """Note it for everyone who has a friend or a grant in the server; return how many that are."""
         return await tx.execute(MARK_EVERYBODY, guild_id, now)
 
+    async def concerned(self, tx: Transaction, guild_id: int, after: int, up_to: int) -> set[int]:
+        """Return who has a friend or a grant in the server, of the people with ids in this stretch."""
+        return {row[0] for row in await tx.fetch(CONCERNED, guild_id, after, up_to)}
+
     async def claim_due(self, tx: Transaction, now: int, until: int, limit: int) -> list[Work]:
         """Take what is due, so that nobody else takes it before `until`."""
         rows = await tx.fetch(CLAIM, now, until, limit)
-        return [Work(row["guild_id"], row["user_id"], row["version"], row["attempts"]) for row in rows]
+        return [Work(*(row[column] for column in range(5))) for row in rows]
 
     async def next_due(self, tx: Transaction) -> int | None:
         """Return when the next work is due, in Unix seconds, or None if there is none."""
         due: int | None = await tx.fetchval(NEXT_DUE)
         return due
 
-    async def finish(self, tx: Transaction, work: Work) -> None:
-        """Drop the work unless a newer cause has come meanwhile."""
-        await tx.execute(FINISH, work.guild_id, work.user_id, work.version)
-        await tx.execute(LET_GO, work.guild_id, work.user_id)
+    async def finish(self, tx: Transaction, work: Work) -> bool:
+        """Drop the work; return False, and leave it due, if a newer cause has come meanwhile."""
+        if await tx.execute(FINISH, work.guild_id, work.user_id, work.version):
+            return True
+        await tx.execute(LET_GO, work.guild_id, work.user_id, work.claimed_until)
+        return False
 
-    async def postpone(self, tx: Transaction, work: Work, until: int) -> None:
+    async def postpone(self, tx: Transaction, work: Work, until: int, attempts: int) -> None:
         """Keep the work for later, unless a newer cause has come meanwhile: that one stays due."""
-        await tx.execute(POSTPONE, work.guild_id, work.user_id, work.version, until)
-        await tx.execute(LET_GO, work.guild_id, work.user_id)
+        await tx.execute(POSTPONE, work.guild_id, work.user_id, work.version, until, attempts)
+        await tx.execute(LET_GO, work.guild_id, work.user_id, work.claimed_until)
 
     async def let_go_of_all(self, tx: Transaction) -> None:
         """Free what a process that no longer runs had claimed."""
@@ -141,9 +170,40 @@ class GrantStore:
         """Note that a target was taken."""
         await tx.execute(TAKEN, guild_id, user_id, target.kind, target.id)
 
-    async def forget(self, tx: Transaction, guild_id: int, user_id: int) -> None:
-        """Note that a member holds nothing: Discord takes every role from whoever leaves."""
+    async def doubt(self, tx: Transaction, guild_id: int, user_id: int, targets: Iterable[Target]) -> None:
+        """Note that targets are about to be taken: from now on they may hold or not."""
+        for target in targets:
+            await tx.execute(DOUBT, guild_id, user_id, target.kind, target.id)
+
+    async def forget_leaver(self, tx: Transaction, guild_id: int, user_id: int) -> None:
+        """Note what Discord itself takes from whoever leaves: roles and threads; overwrites stay to be taken."""
+        await tx.execute(FORGET_LEAVER, guild_id, user_id)
+
+    async def observe(
+        self, tx: Transaction, guild_id: int, user_id: int, held: Iterable[Target], now: int
+    ) -> None:
+        """Put what somebody was seen to hold in place of what we believed."""
         await tx.execute(FORGET, guild_id, user_id)
+        for target in held:
+            await tx.execute(INTEND, guild_id, user_id, target.kind, target.id, now)
+            await tx.execute(GIVEN, guild_id, user_id, target.kind, target.id, now)
+
+    async def holders(self, tx: Transaction, guild_id: int, target_id: int) -> list[int]:
+        """Return whom we gave a target."""
+        return [row[0] for row in await tx.fetch(HOLDERS, guild_id, target_id)]
+
+    async def withhold(self, tx: Transaction, guild_id: int, user_id: int, target: Target, now: int) -> None:
+        """Note that staff took a target from somebody by hand."""
+        await tx.execute(WITHHOLD, guild_id, user_id, target.kind, target.id, now)
+        await tx.execute(TAKEN, guild_id, user_id, target.kind, target.id)
+
+    async def release(self, tx: Transaction, guild_id: int, user_id: int, target: Target) -> bool:
+        """Forget that staff took it; return whether they had."""
+        return await tx.execute(RELEASE, guild_id, user_id, target.kind, target.id) > 0
+
+    async def withheld(self, tx: Transaction, guild_id: int, user_id: int) -> frozenset[Target]:
+        """Return what staff took from somebody by hand."""
+        return frozenset(_target(row) for row in await tx.fetch(WITHHELD, guild_id, user_id))
 
 
 class ProblemStore:
@@ -176,6 +236,10 @@ class ProblemStore:
         """Return the problems nobody was told of yet."""
         rows = await tx.fetch(UNTOLD)
         return [Problem(row["guild_id"], _target(row), Obstacle(row["reason"]), row["since"]) for row in rows]
+
+    async def is_told(self, tx: Transaction, problem: Problem) -> bool:
+        """Return whether the administrators know of the same obstacle already, with whatever target."""
+        return await tx.fetchval(IS_TOLD, problem.guild_id, problem.obstacle) is not None
 
     async def told(self, tx: Transaction, problem: Problem, now: int) -> None:
         """Note that the server's administrators were told."""

@@ -12,7 +12,10 @@ from bot.stores.members import MemberStore
 from bot.stores.notices import ContactStore, NoticeStore
 from bot.stores.preferences import PreferenceStore
 from bot.stores.requests import RequestStore
+from bot.stores.spaces import SpaceStore
+from bot.stores.subscriptions import SubscriptionStore
 from bot.stores.suggestions import SuggestionStore
+from bot.stores.sweeps import SweepStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +34,8 @@ class Stores:
     preferences: PreferenceStore = field(default_factory=PreferenceStore)
     problems: ProblemStore = field(default_factory=ProblemStore)
     requests: RequestStore = field(default_factory=RequestStore)
+    spaces: SpaceStore = field(default_factory=SpaceStore)
+    subscriptions: SubscriptionStore = field(default_factory=SubscriptionStore)
     suggestions: SuggestionStore = field(default_factory=SuggestionStore)
+    sweeps: SweepStore = field(default_factory=SweepStore)
     work: WorkStore = field(default_factory=WorkStore)

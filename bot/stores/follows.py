@@ -50,6 +50,9 @@ WHERE mine.guild_id = $1 AND mine.follower_id = $2
 """
 COUNT_FRIENDS = f"SELECT COUNT(*) {FRIENDS}"
 FRIEND_IDS = f"SELECT mine.followed_id {FRIENDS}"
+FRIENDSHIPS = f"""
+SELECT CASE WHEN mine.followed_at > theirs.followed_at THEN mine.followed_at ELSE theirs.followed_at END {FRIENDS}
+"""
 FRIENDS_SINCE = """
 SELECT MAX(followed_at) FROM follows
 WHERE guild_id = $1 AND ((follower_id = $2 AND followed_id = $3) OR (follower_id = $3 AND followed_id = $2))
@@ -105,6 +108,10 @@ class FollowStore:
     async def friend_ids(self, tx: Transaction, guild_id: int, user_id: int) -> list[int]:
         """Return the friends a member has who are in the server now."""
         return [row[0] for row in await tx.fetch(FRIEND_IDS, guild_id, user_id)]
+
+    async def friendships(self, tx: Transaction, guild_id: int, user_id: int) -> list[int]:
+        """Return since when a member is friends with each friend who is in the server now (Unix seconds)."""
+        return [row[0] for row in await tx.fetch(FRIENDSHIPS, guild_id, user_id)]
 
     async def friends_since(self, tx: Transaction, guild_id: int, me: int, them: int) -> int:
         """Return since when two friends are friends, in Unix seconds."""

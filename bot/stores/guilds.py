@@ -4,18 +4,23 @@ from bot.database import Transaction
 from bot.domain.follows import Limits
 from bot.domain.guilds import GuildSettings
 
-GET = """
-SELECT friends_role_id, friends_needed, set_up_by, follows_per_day, follows_in_all, first_contact_since
-FROM guilds WHERE guild_id = $1
-"""
-SAVE = """
-INSERT INTO guilds (guild_id, friends_role_id, friends_needed, set_up_by, follows_per_day, follows_in_all,
-                    first_contact_since)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (guild_id) DO UPDATE
-SET friends_role_id = excluded.friends_role_id, friends_needed = excluded.friends_needed,
-    set_up_by = excluded.set_up_by, follows_per_day = excluded.follows_per_day,
-    follows_in_all = excluded.follows_in_all, first_contact_since = excluded.first_contact_since
+COLUMNS = (
+    "friends_role_id",
+    "friends_needed",
+    "account_days",
+    "friendship_hours",
+    "lounge_id",
+    "circles_category_id",
+    "set_up_by",
+    "follows_per_day",
+    "follows_in_all",
+    "first_contact_since",
+)
+GET = f"SELECT {', '.join(COLUMNS)} FROM guilds WHERE guild_id = $1"
+SAVE = f"""
+INSERT INTO guilds (guild_id, {", ".join(COLUMNS)})
+VALUES ($1, {", ".join(f"${number}" for number in range(2, len(COLUMNS) + 2))})
+ON CONFLICT (guild_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
 """
 DEFAULTS = Limits()
 
@@ -28,17 +33,20 @@ class GuildStore:
         row = await tx.fetchrow(GET, guild_id)
         if row is None:
             return GuildSettings(guild_id)
-        limits = Limits(
-            per_day=_or(row["follows_per_day"], DEFAULTS.per_day),
-            in_all=_or(row["follows_in_all"], DEFAULTS.in_all),
-        )
         return GuildSettings(
             guild_id,
-            row["friends_role_id"],
-            row["friends_needed"],
-            row["set_up_by"],
-            limits,
-            row["first_contact_since"],
+            friends_role_id=row["friends_role_id"],
+            friends_needed=row["friends_needed"],
+            account_days=_or(row["account_days"], 0),
+            friendship_hours=_or(row["friendship_hours"], 0),
+            lounge_id=row["lounge_id"],
+            circles_category_id=row["circles_category_id"],
+            set_up_by=row["set_up_by"],
+            limits=Limits(
+                per_day=_or(row["follows_per_day"], DEFAULTS.per_day),
+                in_all=_or(row["follows_in_all"], DEFAULTS.in_all),
+            ),
+            first_contact_since=row["first_contact_since"],
         )
 
     async def save(self, tx: Transaction, settings: GuildSettings) -> None:
@@ -48,6 +56,10 @@ class GuildStore:
             settings.guild_id,
             settings.friends_role_id,
             settings.friends_needed,
+            settings.account_days,
+            settings.friendship_hours,
+            settings.lounge_id,
+            settings.circles_category_id,
             settings.set_up_by,
             _unless(settings.limits.per_day, DEFAULTS.per_day),
             _unless(settings.limits.in_all, DEFAULTS.in_all),

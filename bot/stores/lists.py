@@ -64,6 +64,7 @@ ORDER BY f.blocked_at DESC, f.blocked_id DESC LIMIT $2 OFFSET $3
 BLOCKED_COUNT = f"SELECT COUNT(*) {BLOCKED}"
 BLOCKED_NAMES = f"SELECT f.blocked_id AS user_id, f.name {BLOCKED} ORDER BY f.blocked_at DESC"
 MUTED_NAMES = f"SELECT f.muted_id AS user_id, other.name {MUTED} ORDER BY f.muted_at DESC"
+FRIEND_NAMES = f"SELECT f.followed_id AS user_id, other.name {FRIENDS} ORDER BY {FRIENDS_SINCE} DESC"
 MUTUAL = f"""
 FROM (SELECT f.followed_id AS user_id {FRIENDS}) AS mine
 JOIN follows AS out ON out.guild_id = $1 AND out.follower_id = $3 AND out.followed_id = mine.user_id
@@ -114,6 +115,10 @@ class ListStore:
     async def blocked_names(self, tx: Transaction, owner: int) -> list[tuple[int, str]]:
         """Return everybody the owner blocks, with the names they showed then."""
         return [(row[0], row[1]) for row in await tx.fetch(BLOCKED_NAMES, owner)]
+
+    async def friend_names(self, tx: Transaction, guild_id: int, owner: int) -> list[tuple[int, str]]:
+        """Return all friends the owner has here, the newest first."""
+        return [(row[0], row[1]) for row in await tx.fetch(FRIEND_NAMES, guild_id, owner)]
 
     async def muted_names(
         self, tx: Transaction, guild_id: int, owner: int, now: int

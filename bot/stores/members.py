@@ -25,8 +25,10 @@ PURGE = (
     "DELETE FROM dismissals WHERE guild_id = $1 AND (user_id = $2 OR dismissed_id = $2)",
     "DELETE FROM notices WHERE guild_id = $1 AND (recipient_id = $2 OR about_id = $2)",
     "DELETE FROM interests WHERE guild_id = $1 AND user_id = $2",
-    "DELETE FROM grants WHERE guild_id = $1 AND user_id = $2",
-    "DELETE FROM access_work WHERE guild_id = $1 AND user_id = $2",
+    "DELETE FROM exclusions WHERE guild_id = $1 AND (owner_id = $2 OR excluded_id = $2)",
+    "DELETE FROM subscriptions WHERE guild_id = $1 AND (subscriber_id = $2 OR about_id = $2)",
+    "DELETE FROM withheld WHERE guild_id = $1 AND user_id = $2",
+    "UPDATE spaces SET closed_at = 0, due_at = 0 WHERE guild_id = $1 AND owner_id = $2",
     "DELETE FROM members WHERE guild_id = $1 AND user_id = $2",
 )
 HAS_LEFT = "SELECT 1 FROM members WHERE guild_id = $1 AND user_id = $2 AND left_at IS NOT NULL"

@@ -23,8 +23,8 @@ def muted(them: int, until: int | None) -> str:
     """Answer a mute."""
     time = "until you `/unmute` them" if until is None else f"until <t:{until}:f>"
     return (
-        f"You don't see {mention(them)} in notices and suggestions here {time}. You follow and are friends as "
-        "before, and they cannot tell."
+        f"You don't see {mention(them)} in notices and suggestions here {time}. What you are to each other stays "
+        "as it is, and they cannot tell."
     )
 
 

@@ -83,6 +83,8 @@ LABELS = {
     "mute": ("Mute", Look.PLAIN),
     "unmute": ("Unmute", Look.PLAIN),
     "dismiss": ("Dismiss", Look.PLAIN),
+    "tell_when_live": ("Tell me when live", Look.PLAIN),
+    "tell_not_when_live": ("Stop telling me when live", Look.PLAIN),
     "notices_off": ("Turn these off", Look.PLAIN),
 }
 

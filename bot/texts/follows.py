@@ -25,16 +25,18 @@ def tell_here_row(guild_id: int, them: int, me: int) -> Rows:
 def may_tell_here() -> str:
     """Say why that is offered."""
     return (
-        "-# They haven't used Mutuals here yet, so it doesn't write to them. You can tell them in this channel; "
-        "everybody here will see it."
+        "-# They haven't used Mutuals here yet, so it sends them no DM. It can name them in this channel instead: "
+        "everybody here sees it, and nobody is pinged."
     )
 
 
 def told_here(them: int, me: int, my_name: str, relationship: Relationship) -> str:
     """Name somebody in a channel: the one line their follower asked for."""
     if relationship.requested:
-        return f"{mention(them)}, {named(me, my_name)} would like to follow you here."
-    return f"{mention(them)}, {named(me, my_name)} follows you here."
+        return f"{mention(them)}: {named(me, my_name)} asks to follow you in this server."
+    return (
+        f"{mention(them)}: {named(me, my_name)} follows you in this server. Follow back and you are friends."
+    )
 
 
 def told_here_row(guild_id: int, them: int, me: int, relationship: Relationship) -> Rows:
@@ -58,8 +60,8 @@ def unfollowed(them: int, relationship: Relationship) -> str:
 def removed_follower(them: int, relationship: Relationship) -> str:
     """Answer the removal of a follower."""
     if relationship.following:
-        return f"{mention(them)} doesn't follow you. You still follow them; nobody was told."
-    return f"{mention(them)} doesn't follow you. Nobody was told."
+        return f"{mention(them)} doesn't follow you now. You still follow them; nobody was told."
+    return f"{mention(them)} doesn't follow you now. Nobody was told."
 
 
 def notice_friends(name: str, server: str) -> str:

@@ -3,7 +3,8 @@
 from bot.domain.guilds import RANGES, GuildSettings, SettingName, value_of
 from bot.domain.outcomes import Obstacle
 from bot.domain.problems import Problem
-from bot.texts.buttons import Field, Form, Menu, Option, Rows
+from bot.domain.sweeps import Tally
+from bot.texts.buttons import Button, Field, Form, Look, Menu, Option, Rows
 from bot.texts.names import plain
 
 SWITCH = ("off", "on")
@@ -20,6 +21,14 @@ REMEDIES = {
         "Mutuals lacks the **Manage Roles** permission, so it cannot give or take {role}. In **Server Settings "
         "→ Roles** allow it for Mutuals' role."
     ),
+    Obstacle.NEEDS_MANAGE_CHANNELS: (
+        "Mutuals lacks the **Manage Channels** permission, so it cannot open or close circles and live rooms. In "
+        "**Server Settings → Roles** allow it for Mutuals' role."
+    ),
+    Obstacle.CHANNEL_MISSING: (
+        "A channel Mutuals uses no longer exists. Its owner can open it anew; a lounge you choose with "
+        "`/mutuals setup`."
+    ),
     Obstacle.NO_ACCESS: (
         "Discord gives Mutuals no access to {role} any more. Check that Mutuals' role has **Manage Roles**, "
         "or invite Mutuals again."
@@ -31,11 +40,16 @@ SETTINGS = {
         "Friends for the role",
         "How many friends somebody needs for the Friends role",
     ),
-    SettingName.FOLLOWS_PER_DAY: ("Follows a day", "How many people one member may follow in 24 hours"),
-    SettingName.FOLLOWS_IN_ALL: ("Follows in all", "How many people one member may follow"),
+    SettingName.ACCOUNT_DAYS: ("Days an account must be old", "For the Friends role; 0 for any"),
+    SettingName.FRIENDSHIP_HOURS: (
+        "Hours a friendship must last",
+        "To count for the Friends role; 0 for at once",
+    ),
+    SettingName.FOLLOWS_PER_DAY: ("Follows a day", "In 24 hours, for one member, requests included"),
+    SettingName.FOLLOWS_IN_ALL: ("Follows in all", "For one member, requests included"),
     SettingName.FIRST_CONTACT: (
         "First-contact card",
-        "One DM ever to followed people who never used Mutuals",
+        "One DM in a lifetime, to followed people who never used Mutuals",
     ),
 }
 
@@ -68,27 +82,45 @@ def _setting(chosen: GuildSettings, name: SettingName) -> str:
     return f"• **{label}**: {now:,} (default {default:,}; {least:,} to {most:,}). {description}."
 
 
-def set_up(settings: GuildSettings, concerned: int) -> str:
-    """Say what set-up did."""
+def set_up(chosen: GuildSettings, concerned: int) -> str:
+    """Say what is set up now, and that members get what is theirs."""
     people = "nobody has friends yet" if concerned == 0 else f"looking at {_members(concerned)} now"
-    return (
-        f"Done. Whoever has at least {_friends(settings.friends_needed)} here now gets <@&{settings.friends_role_id}> "
-        f"automatically, and loses it when that ends ({people}). Open a channel to this role to make a "
-        "friends-only lounge."
-    )
+    last = f"Members get it automatically ({people})."
+    return "\n".join(["**Done.** This is how Mutuals works here:", *_parts(chosen), last])
 
 
-def current(settings: GuildSettings) -> str:
+def current(chosen: GuildSettings) -> str:
     """Say how the server is set up."""
-    if settings.friends_role_id is None:
-        return (
-            "Mutuals gives no role to friends here yet. Choose one with `/mutuals setup friends_role:`; "
-            "channels opened to that role become friends-only."
-        )
-    return (
-        f"Whoever has at least {_friends(settings.friends_needed)} here holds <@&{settings.friends_role_id}>. "
-        "Choose another with `/mutuals setup friends_role:`."
+    return "\n".join(_parts(chosen))
+
+
+def setup_rows() -> Rows:
+    """Return the button that makes whatever is missing."""
+    return [[Button("Use recommended settings", "choice:setup_recommended", Look.MAIN)]]
+
+
+def _parts(chosen: GuildSettings) -> list[str]:
+    needed = _friends(chosen.friends_needed)
+    role = (
+        f"Whoever has at least {needed} here holds <@&{chosen.friends_role_id}>, and loses it when that ends."
+        if chosen.friends_role_id is not None
+        else "None yet. Choose one with `/mutuals setup friends_role:`."
     )
+    lounge = (
+        f"<#{chosen.lounge_id}> is open to that role only."
+        if chosen.lounge_id is not None
+        else "None yet. Choose a channel with `/mutuals setup lounge:`; any channel you open to the role works too."
+    )
+    circles = (
+        f"They open in <#{chosen.circles_category_id}>; a further category is made when it is full."
+        if chosen.circles_category_id is not None
+        else "Off until you choose a category with `/mutuals setup circles_category:`."
+    )
+    return [
+        f"• **Friends role**: {role}",
+        f"• **Lounge**: {lounge}",
+        f"• **Circles and live rooms**: {circles}",
+    ]
 
 
 def problem(guild_name: str, role_name: str | None, found: Problem) -> str:
@@ -96,8 +128,8 @@ def problem(guild_name: str, role_name: str | None, found: Problem) -> str:
     role = f"“{plain(role_name)}”" if role_name is not None else "the Friends role"
     remedy = REMEDIES[found.obstacle].format(role=role)
     return (
-        f"**Mutuals needs your help in {plain(guild_name)}.** Friends can't get or lose their role "
-        f"right now.\n{remedy}\nNothing is lost: Mutuals goes on by itself once this is mended. "
+        f"**Mutuals needs your help in {plain(guild_name)}.** It can't open or close what friendships "
+        f"give here right now.\n{remedy}\nNothing is lost: Mutuals goes on by itself once this is mended. "
         "You won't be told again unless it comes back."
     )
 
@@ -108,3 +140,19 @@ def _members(count: int) -> str:
 
 def _friends(count: int) -> str:
     return "1 friend" if count == 1 else f"{count} friends"
+
+
+def reconciling(tally: Tally) -> str:
+    """Say how far a look at everybody has come."""
+    return f"Looking … {tally.members:,} members so far."
+
+
+def reconciled(tally: Tally, *, dry_run: bool) -> str:
+    """Say what a look at everybody found."""
+    looked = f"Looked at {_members(tally.members)}."
+    if tally.give == tally.take == 0:
+        return f"{looked} Everybody can reach exactly what they should."
+    would = "would be given" if dry_run else "are being given"
+    taken = "taken" if dry_run else "being taken"
+    again = " Run it without `dry_run` to do so." if dry_run else ""
+    return f"{looked} {tally.give:,} accesses {would} and {tally.take:,} {taken}.{again}"

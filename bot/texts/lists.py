@@ -7,13 +7,13 @@ from bot.texts.names import mention, named
 
 MINE = {
     ListName.FOLLOWERS: "Your followers here",
-    ListName.FOLLOWING: "You follow here",
+    ListName.FOLLOWING: "People you follow here",
     ListName.FRIENDS: "Your friends here",
     ListName.BLOCKED: "People you block",
 }
 THEIRS = {
     ListName.FOLLOWERS: "Followers of {who} here",
-    ListName.FOLLOWING: "Followed by {who} here",
+    ListName.FOLLOWING: "People {who} follows here",
     ListName.FRIENDS: "Friends of {who} here",
 }
 MINE_EMPTY = {

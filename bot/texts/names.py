@@ -29,3 +29,8 @@ def plain(name: str, *, escape: bool = True) -> str:
 def named(user_id: int, name: str) -> str:
     """Return a mention with the name beside it, for those whose client does not know the person."""
     return f"{mention(user_id)} ({plain(name)})"
+
+
+def short(name: str) -> str:
+    """Return a name as a choice's label: menus show text as it is, so nothing needs escaping."""
+    return plain(name, escape=False)

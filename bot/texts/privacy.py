@@ -9,14 +9,14 @@ FOLLOW = {
         "People ask first (private account)",
         "Every follow is a request you accept or decline",
     ),
-    WhoMayFollow.NOBODY: ("Nobody may follow me", "They read that they can't right now; followers stay"),
+    WhoMayFollow.NOBODY: ("Nobody may follow me", "Others can't follow or ask; your followers stay"),
 }
 LISTS = {
     Visibility.EVERYONE: ("Everyone sees my lists", "Followers, following, friends"),
     Visibility.FRIENDS: ("Friends see my lists", "Others see only how many there are"),
     Visibility.ONLY_ME: (
         "Only I see my lists",
-        "Numbers and interests are hidden too, also on others' lists",
+        "Also hides numbers and interests, and leaves me out of others' lists",
     ),
 }
 TOLD = {
@@ -25,8 +25,8 @@ TOLD = {
     Notices.OFF: ("No DMs", "What is new waits in /requests"),
 }
 ACCEPT = {
-    False: ("I answer every request myself", "For private accounts"),
-    True: ("Accept people I follow", "Their requests are accepted by themselves"),
+    False: ("I answer every request myself", "Counts while people ask first"),
+    True: ("Accept people I follow", "Their requests are accepted automatically"),
 }
 
 
@@ -36,9 +36,9 @@ def panel(chosen: Preferences) -> str:
     return "\n".join(
         [
             "**Your privacy in Mutuals** (the same in every server)",
-            f"• Following you: {FOLLOW[chosen.who_may_follow][0]}. {FOLLOW[chosen.who_may_follow][1]}.",
+            f"• Who may follow me: {FOLLOW[chosen.who_may_follow][0]}. {FOLLOW[chosen.who_may_follow][1]}.",
             f"• Requests: {accepting[0]}. {accepting[1]}.",
-            f"• Your lists: {LISTS[chosen.lists_visible_to][0]}. {LISTS[chosen.lists_visible_to][1]}.",
+            f"• My lists: {LISTS[chosen.lists_visible_to][0]}. {LISTS[chosen.lists_visible_to][1]}.",
             f"• Being told: {TOLD[chosen.notices][0]}. {TOLD[chosen.notices][1]}.",
             "Choose below; each change counts at once.",
         ]
@@ -62,7 +62,10 @@ def rows(chosen: Preferences) -> Rows:
 
 def notices_off() -> str:
     """Say that notices are off, and how to have them again."""
-    return "Mutuals no longer writes to you about follows, requests and friends. `/privacy settings` turns it on again."
+    return (
+        "Mutuals no longer writes to you about follows, requests and friends. What is new waits in `/requests`; "
+        "`/privacy settings` turns this on again."
+    )
 
 
 def _option(words: tuple[str, str], value: str, chosen: bool) -> Option:  # noqa: FBT001

@@ -77,7 +77,9 @@ def suggestions(suggested: Sequence[tuple[Suggestion, str]]) -> str:
 def suggestion_rows(suggested: Sequence[tuple[Suggestion, str]], guild_id: int, me: int) -> Rows:
     """Return Follow and Dismiss for each suggestion, numbered as in the text; two to a row, ten in all."""
     buttons = [
-        person(verb, guild_id, one.user_id, me, label=f"{words} {number}" if len(suggested) > 1 else words)
+        person(
+            verb, guild_id, one.user_id, me, label=f"{words} no. {number}" if len(suggested) > 1 else words
+        )
         for number, (one, _) in enumerate(suggested, 1)
         for verb, words in (("follow", "Follow"), ("dismiss", "Dismiss"))
     ]
@@ -133,8 +135,8 @@ def _standing(shown: Profile) -> list[str]:
 def _totals(totals: Totals, *, mine: bool) -> list[str]:
     sentences = MY_RATIOS if mine else RATIOS
     return [
-        f"Followers {totals.followers:,} · Following {totals.following:,} · Friends {totals.friends:,}",
-        f"Followers : following = {totals.followers:,} : {totals.following:,}. {sentences[totals.ratio]}",
+        f"Followers : following = {totals.followers:,} : {totals.following:,} · Friends {totals.friends:,}",
+        sentences[totals.ratio],
     ]
 
 

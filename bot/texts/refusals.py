@@ -4,8 +4,8 @@ from bot.domain.refusals import Reason, Refusal
 
 TEXTS = {
     Reason.YOURSELF: "You can't follow yourself. Choose another member.",
-    Reason.A_BOT: "Bots don't follow anybody back, so you can't follow one. Choose a person.",
-    Reason.NOT_A_MEMBER: "That person isn't in this server. You can follow them once they join.",
+    Reason.A_BOT: "That's a bot: bots follow nobody, and you can't follow one. Choose a person.",
+    Reason.NOT_A_MEMBER: "That person isn't in the server now. Try again once they have joined.",
     Reason.NOT_NOW: "You can't follow this member right now.",
     Reason.FOLLOWS_A_DAY: (
         "You have followed {limit} people here within 24 hours, which is the limit. Try again later today "
@@ -21,7 +21,7 @@ TEXTS = {
         "Choose another role."
     ),
     Reason.ROLE_HAS_POWERS: (
-        "That role lets its holders moderate or manage the server, and friends would get it by themselves. "
+        "That role lets its holders moderate or manage the server, and friends would get it automatically. "
         "Choose a role without such permissions."
     ),
     Reason.ROLE_OUT_OF_REACH: (
@@ -48,6 +48,32 @@ TEXTS = {
     Reason.LISTS_FOR_FRIENDS: "Only friends of this member see their lists. `/profile` shows how many there are.",
     Reason.TOO_MANY_INTERESTS: "That's more than {limit} interests. Keep the {limit} that matter most.",
     Reason.INTEREST_TOO_LONG: "One of them is longer than {limit} characters. Make it shorter.",
+    Reason.BAD_NAME: "A name needs 1 to {limit} characters. Choose a shorter one.",
+    Reason.NO_CIRCLE: "You have no open circle here. Open one with `/circle open`.",
+    Reason.CIRCLES_NOT_SET_UP: (
+        "This server hasn't said yet where circles go. Ask the people who run it to choose a category with "
+        "`/mutuals setup circles_category:`."
+    ),
+    Reason.NO_ROOM: (
+        "This server has as many channels as Discord allows, so there is no room for another. Your circle can be a "
+        "private thread instead, but **Discord shows everyone in it who joins and who is removed**."
+    ),
+    Reason.SERVER_IS_FULL: (
+        "This server has as many roles or channels as Discord allows. Remove one that is not needed, then run this "
+        "again."
+    ),
+    Reason.NEEDS_TEXT_CHANNEL: "A private thread needs a text channel. Run this again in one.",
+    Reason.NOT_LIVE: "You aren't live here. Start with `/live start`.",
+    Reason.NOT_YOUR_FRIEND: "You aren't friends with them here, so your circle isn't open to them anyway.",
+    Reason.DISCORD_SLOW: "Discord doesn't answer well right now. Nothing is lost: Mutuals goes on trying by itself.",
+    Reason.NEEDS_MANAGE_CHANNELS: (
+        "Mutuals may not make or change channels here. Ask the people who run the server to allow **Manage Channels** "
+        "and **Manage Roles** for Mutuals' role."
+    ),
+    Reason.NEEDS_FRIENDS_ROLE: (
+        "A lounge is opened to the Friends role, and none is chosen yet. Choose it in the same command: "
+        "`/mutuals setup friends_role: lounge:`."
+    ),
     Reason.NOT_A_NUMBER_IN_RANGE: "Write a whole number from {least} to {limit}.",
 }
 

@@ -7,7 +7,7 @@ from bot.domain.pages import Page
 from bot.domain.requests import NewFollower, Request
 from bot.texts.buttons import LABELS, Button, Menu, Option, Rows, pages, person
 from bot.texts.lists import heading
-from bot.texts.names import mention, named, plain
+from bot.texts.names import mention, named, plain, short
 
 ServerName = Callable[[int], str]
 
@@ -26,7 +26,10 @@ def waiting(
         parts.append(_list(f"**Your own requests**{more}; withdraw with `/unfollow`", mine, server))
     if new:
         parts.append(_list("**New followers you weren't told of**; follow back with `/follow`", new, server))
-    return "\n\n".join(parts) or "Nothing waits for you: no requests to you, none of yours, no new followers."
+    return "\n\n".join(parts) or (
+        "Nothing is waiting: nobody asks to follow you, you ask nobody, and there is no follower you haven't heard of. "
+        "`/suggestions` shows people you might like."
+    )
 
 
 def rows(me: int, to_me: Page[Request]) -> Rows:
@@ -88,17 +91,10 @@ def _menu(verb: str, requests: Sequence[Request]) -> Menu:
     return Menu(f"{LABELS[verb][0]} …", f"choice:{verb}_requests", options, most=len(options))
 
 
-def short(name: str) -> str:
-    """Return a name as an option's label: menus show text as it is, so nothing needs escaping."""
-    return plain(name, escape=False)
-
-
 def going_public(count: int) -> tuple[str, list[Button]]:
     """Ask what to do with open requests once everyone may follow."""
-    text = (
-        f"Everyone may follow you now. {count:,} requests are still open: accept them all, keep them to answer one by "
-        "one, or decline them all?"
-    )
+    still = "1 request is" if count == 1 else f"{count:,} requests are"
+    text = f"Everyone may follow you now. {still} still open. Accept all, answer one by one, or decline all?"
     return text, [
         Button("Accept all", "choice:requests_accept_all"),
         Button("Keep asking", "choice:requests_keep"),

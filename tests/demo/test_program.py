@@ -43,6 +43,22 @@ def test_a_lounge_that_does_not_open_is_named() -> None:
     assert "found:    nobody" in tour.stderr
 
 
+def test_a_notice_that_does_not_come_is_named() -> None:
+    tour = sabotaged("from simulation import World; World.inbox = lambda *_: []")
+
+    assert tour.returncode == 1
+    assert "joy_follows_ann" in tour.stderr
+    assert "Mutuals writes to Ann Marlow" in tour.stderr
+
+
+def test_a_refusal_that_gives_a_decline_away_is_named() -> None:
+    tour = sabotaged("import bot.domain.follows as follows; follows.DECLINE_MEMORY = -1")
+
+    assert tour.returncode == 1
+    assert "three_refusals_are_one" in tour.stderr
+    assert "All three answers are the same" in tour.stderr
+
+
 def test_an_error_of_the_bots_is_told_without_a_traceback() -> None:
     tour = sabotaged("import bot.texts.follows as texts; del texts.followed")
 

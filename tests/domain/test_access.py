@@ -1,5 +1,7 @@
 """What friendships open, and the laws of the difference between what should hold and what does."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from bot.domain.access import (
     FriendsRole,
     GrantKind,
     Target,
+    created_at,
     desired,
     diff,
     pause_after,
@@ -19,6 +22,13 @@ from bot.domain.access import (
 
 ROLE = FriendsRole(role_id=7, friends_needed=2)
 THE_ROLE = frozenset({Target(GrantKind.ROLE, 7)})
+ANN, NOW = 1456074443980800001, 1_767_300_000
+
+
+def having(friends: int) -> Entitlement:
+    """Return what counts for Ann with so many friends, all made now."""
+    return Entitlement(ANN, is_present=True, friends_since=[NOW] * friends)
+
 
 targets = st.builds(Target, st.sampled_from(GrantKind), st.integers(1, 6))
 some_targets = st.frozensets(targets)
@@ -31,15 +41,38 @@ applications = st.builds(
     ("friends", "expected"), [(0, frozenset()), (1, frozenset()), (2, THE_ROLE), (3, THE_ROLE)]
 )
 def test_the_role_is_for_whoever_has_friends_enough(friends: int, expected: frozenset[Target]) -> None:
-    assert desired(Entitlement(is_present=True, friends=friends), ROLE) == expected
+    assert desired(having(friends), ROLE, NOW) == expected
 
 
 def test_whoever_left_holds_nothing() -> None:
-    assert desired(Entitlement(is_present=False, friends=9), ROLE) == frozenset()
+    assert desired(replace(having(9), is_present=False), ROLE, NOW) == frozenset()
 
 
 def test_a_server_without_a_role_opens_nothing() -> None:
-    assert desired(Entitlement(is_present=True, friends=9), None) == frozenset()
+    assert desired(having(9), None, NOW) == frozenset()
+
+
+def test_what_staff_took_by_hand_is_not_wanted() -> None:
+    assert desired(replace(having(9), withheld=THE_ROLE), ROLE, NOW) == frozenset()
+
+
+def test_spaces_are_open_without_the_role() -> None:
+    circle = Target(GrantKind.CHANNEL, 9)
+
+    assert desired(replace(having(0), spaces=frozenset({circle})), ROLE, NOW) == {circle}
+
+
+def test_a_young_friendship_counts_once_it_is_old_enough() -> None:
+    role = replace(ROLE, friendship_age=100)
+
+    assert desired(having(2), role, NOW + 99) == frozenset()
+    assert desired(having(2), role, NOW + 100) == THE_ROLE
+
+
+def test_a_young_account_waits_for_its_age() -> None:
+    role = replace(ROLE, account_age=created_at(ANN) - NOW + 1_000_000_000)
+
+    assert desired(having(2), role, NOW) == frozenset()
 
 
 @given(some_targets, applications)

@@ -1,5 +1,6 @@
 """A server with people in it, set up for friends."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,10 @@ from simulation import World
 
 HOUR = 3_600
 DAY = 24 * HOUR
+ADD_MEMBER = "INSERT INTO members (guild_id, user_id, name) VALUES ($1, $2, $3)"
+ADD_FOLLOW = "INSERT INTO follows (guild_id, follower_id, followed_id, followed_at) VALUES ($1, $2, $3, $4)"
+FAR = 900_000_000_000_000_000
+"""Where the ids of people begin whom the simulated Discord does not know."""
 DM_WRITES = ("POST", "/channels/*/messages")
 
 
@@ -60,13 +65,17 @@ class Town:
     def newcomer(self, name: str, nick: str | None = None) -> MemberActor:
         return self.guild.add_member(self.world.env.create_user(name), nick=nick)
 
+    def notices(self, who: MemberActor | UserHandle) -> list[discord.Message]:
+        """Return what the bot wrote to somebody by itself, oldest first."""
+        return [message for message in self.world.inbox(who) if not message.flags.ephemeral]
+
     def inbox(self, who: MemberActor | UserHandle) -> list[str]:
-        """Return what the bot wrote to somebody."""
-        return [message.content for message in self.world.inbox(who)]
+        """Return what these notices say."""
+        return [message.content for message in self.notices(who)]
 
     async def press(self, who: MemberActor, label: str, which: int = -1) -> str:
         """Press a button under one of the bot's DMs to somebody, and return the answer."""
-        return said(await who.user.click(self.world.inbox(who)[which], label=label))
+        return said(await who.user.click(self.notices(who)[which], label=label))
 
     def forged(self, custom_id: str, *, menu: str | None = None) -> discord.Message:
         """Put a message of the bot's with a made-up id into the channel: a button, or a menu with one value."""
@@ -131,6 +140,14 @@ class Records:
     async def write_many(self, sql: str, rows: list[tuple[Value, ...]]) -> None:
         await self.database.transact(lambda tx: tx.executemany(sql, rows))
 
+    async def give_followers(self, guild_id: int, owner: int, count: int) -> list[int]:
+        """Give somebody many followers who came one a second; return their ids, newest first."""
+        ids = list(range(FAR, FAR + count))
+        await self.write_many(ADD_MEMBER, [(guild_id, one, f"Member {one - FAR}") for one in ids])
+        since = 1_767_000_000 - FAR
+        await self.write_many(ADD_FOLLOW, [(guild_id, one, owner, since + one) for one in ids])
+        return ids[::-1]
+
     async def count(self, table: str, guild_id: int, user_id: int, *columns: str) -> int:
         """Return in how many rows of a server a person stands in one of these columns."""
         where = " OR ".join(f"{column} = $2" for column in columns)
@@ -159,6 +176,19 @@ def labels(result: InteractionResult) -> list[str]:
     """Return the labels of the buttons that can be pressed under an answer."""
     items = [item for row in answered(result).components for item in row["components"] if "label" in item]
     return [item["label"] for item in items if not item.get("disabled")]
+
+
+def pings_nobody(town: Town) -> bool:
+    """Return whether nothing the bot has written so far pings anybody."""
+    bodies = [request.json or {} for request in town.world.requests("POST")]
+    written = [one.get("data", one) or {} for one in bodies if isinstance(one, dict)]
+    written = [one for one in written if one.get("content")]
+    return bool(written) and all(one["allowed_mentions"] == {"parse": []} for one in written)
+
+
+def ids_in(text: str) -> list[int]:
+    """Return who stands on a list, from the top."""
+    return [int(found) for found in re.findall(r"^• <@(\d+)>", text, re.MULTILINE)]
 
 
 def people_in(text: str, *people: MemberActor) -> list[str]:

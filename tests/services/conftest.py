@@ -14,9 +14,10 @@ from bot.domain.refusals import Refusal
 from bot.services.access import AccessService
 from bot.services.follows import FollowService
 from bot.services.graph import Graph
-from bot.services.guilds import GuildService, SetUp
+from bot.services.guilds import Choices, GuildService, SetUp
 from bot.services.lists import ListService, Shown
 from bot.services.members import MemberService
+from bot.services.problems import ProblemService
 from bot.stores.all import Stores
 from tests.fakes import (
     EVE,
@@ -26,6 +27,7 @@ from tests.fakes import (
     FakeAdmins,
     FakeClock,
     FakeGateway,
+    FakeGuilds,
 )
 
 ROLE_ID, OTHER_ROLE_ID = 70, 80
@@ -67,8 +69,9 @@ class Server:
         self.members = MemberService(self.database, stores, self.clock, self.nudge, self.gateway)
         self.follows = FollowService(self.database, stores, self.clock, graph, self.members)
         self.lists = ListService(self.database, stores, self.clock)
-        self.guilds = GuildService(self.database, stores, self.clock, self.nudge)
-        self.access = AccessService(self.database, stores, self.clock, self.gateway, self.admins)
+        self.guilds = GuildService(self.database, stores, self.clock, self.nudge, FakeGuilds())
+        problems = ProblemService(self.database, stores, self.clock, self.admins)
+        self.access = AccessService(self.database, stores, self.clock, self.gateway, problems)
 
     async def restart(self) -> None:
         """Lose the process and start another."""
@@ -76,7 +79,7 @@ class Server:
         await self.access.begin()
 
     async def choose_role(self, role_id: int = ROLE_ID) -> SetUp | Refusal:
-        return await self.guilds.choose_friends_role(self.id, role(role_id), EVE)
+        return await self.guilds.choose(self.id, Choices(role(role_id)), EVE)
 
     async def limit(self, *, per_day: int = 400, in_all: int = 7_500) -> None:
         async def body(tx: Transaction) -> None:

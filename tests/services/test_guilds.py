@@ -39,7 +39,7 @@ async def test_a_role_that_is_refused_changes_nothing(
 ) -> None:
     await server.choose_role(OTHER_ROLE_ID)
 
-    assert await server.guilds.choose_friends_role(server.id, facts, EVE) == Refusal(reason)
+    assert await server.guilds.choose(server.id, Choices(facts), EVE) == Refusal(reason)
     assert (await server.guilds.settings(server.id)).friends_role_id == OTHER_ROLE_ID
 
 

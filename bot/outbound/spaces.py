@@ -1,0 +1,177 @@
+"""Makes, renames and removes the channels of circles and live rooms on Discord."""
+
+import re
+
+import discord
+
+from bot.domain.outcomes import Created, Done, NoRoom, NotAllowed, Obstacle, Outcome, TryLater
+from bot.domain.spaces import Form, Space
+from bot.outbound.errors import (
+    MISSING_ACCESS,
+    MISSING_PERMISSIONS,
+    TOO_MANY_CHANNELS,
+    UNKNOWN_CHANNEL,
+    WORTH_REPEATING,
+    code_of,
+    later,
+)
+
+CATEGORY_IS_FULL = "CHANNEL_PARENT_MAX_CHANNELS"
+VOICE_LIMIT = 99
+HIDDEN = discord.PermissionOverwrite(view_channel=False, connect=False)
+OURS = discord.PermissionOverwrite(
+    view_channel=True,
+    send_messages=True,
+    manage_channels=True,
+    manage_roles=True,
+    connect=True,
+    move_members=True,
+)
+
+Making = Created | NoRoom | NotAllowed | TryLater
+Channel = discord.TextChannel | discord.VoiceChannel | discord.Thread
+
+
+class DiscordSpaces:
+    """Channels over discord.py; administrators can always look in."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+
+    async def create(self, space: Space, category_id: int | None) -> Making:
+        """Make the space's channel, closed to everyone, or find the one made before a crash."""
+        guild = self._client.get_guild(space.guild_id)
+        if guild is None:
+            return TryLater()
+        if found := _made_before(guild, space):
+            return Created(found.id)
+        try:
+            return Created((await self._make(guild, space, category_id)).id)
+        except WORTH_REPEATING as error:
+            return NoRoom() if code_of(error) == TOO_MANY_CHANNELS else _refused(error, guild)
+
+    async def rename(self, space: Space) -> Outcome:
+        """Give the channel the space's name."""
+        return await self._on_channel(space, "PATCH")
+
+    async def delete(self, space: Space) -> Outcome:
+        """Remove the channel; one that is gone already is removed."""
+        return await self._on_channel(space, "DELETE")
+
+    async def _on_channel(self, space: Space, method: str) -> Outcome:
+        guild, channel_id = self._client.get_guild(space.guild_id), space.channel_id or 0
+        if guild is None:
+            return TryLater()
+        try:
+            if method == "DELETE":
+                await self._client.http.delete_channel(channel_id, reason=_why(space, "is over"))
+            else:
+                reason = _why(space, "has another name")
+                await self._client.http.edit_channel(channel_id, name=space.name, reason=reason)
+        except WORTH_REPEATING as error:
+            return Done() if code_of(error) == UNKNOWN_CHANNEL else _refused(error, guild)
+        return Done()
+
+    async def _make(self, guild: discord.Guild, space: Space, category_id: int | None) -> Channel:
+        if space.form is Form.THREAD:
+            return await _make_thread(guild, space)
+        categories = _categories(guild, category_id)
+        for category in categories:
+            try:
+                return await _make_channel(guild, space, category)
+            except discord.HTTPException as error:
+                if CATEGORY_IS_FULL not in str(error):
+                    raise
+        return await _make_channel(guild, space, await _next_category(guild, categories))
+
+
+async def _make_channel(
+    guild: discord.Guild, space: Space, category: discord.CategoryChannel | None
+) -> Channel:
+    overwrites: dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite] = {
+        guild.default_role: HIDDEN,
+        guild.me: OURS,
+    }
+    reason = _why(space, "opens")
+    if space.form is Form.VOICE:
+        return await guild.create_voice_channel(
+            space.name, category=category, overwrites=overwrites, user_limit=VOICE_LIMIT, reason=reason
+        )
+    return await guild.create_text_channel(
+        space.name, category=category, overwrites=overwrites, topic=_topic(space), reason=reason
+    )
+
+
+async def _make_thread(guild: discord.Guild, space: Space) -> discord.Thread:
+    parent = guild.get_channel(space.parent_id or 0)
+    if not isinstance(parent, discord.TextChannel):
+        raise TypeError("a private thread hangs on a text channel")
+    return await parent.create_thread(
+        name=space.name,
+        type=discord.ChannelType.private_thread,
+        invitable=False,
+        reason=_why(space, "opens as a thread"),
+    )
+
+
+def _made_before(guild: discord.Guild, space: Space) -> Channel | None:
+    """Return the channel that was made for a space but not recorded, because the process died in between.
+
+    A circle's topic says whose it is; a voice room and a thread are known by being ours and having the name.
+    """
+    if space.form is Form.CHANNEL:
+        return next((one for one in guild.text_channels if one.topic == _topic(space)), None)
+    if space.form is Form.VOICE:
+        rooms = (
+            one for one in guild.voice_channels if one.name == space.name and one.user_limit == VOICE_LIMIT
+        )
+        return next((one for one in rooms if one.overwrites_for(guild.me) == OURS), None)
+    threads = (one for one in guild.threads if one.parent_id == space.parent_id and one.name == space.name)
+    return next((one for one in threads if one.owner_id == guild.me.id), None)
+
+
+def _categories(guild: discord.Guild, category_id: int | None) -> list[discord.CategoryChannel]:
+    """Return the server's category for circles and those we made when it was full, in the order of their numbers."""
+    base = guild.get_channel(category_id or 0)
+    if not isinstance(base, discord.CategoryChannel):
+        return []
+    numbered = [(_number(base.name, one.name), one) for one in guild.categories]
+    more = sorted((number, one.id, one) for number, one in numbered if number is not None)
+    return [base, *(one for _, _, one in more)]
+
+
+def _number(base: str, name: str) -> int | None:
+    match = re.fullmatch(rf"{re.escape(base)} (\d+)", name)
+    return int(match[1]) if match else None
+
+
+async def _next_category(
+    guild: discord.Guild, categories: list[discord.CategoryChannel]
+) -> discord.CategoryChannel | None:
+    if not categories:
+        return None
+    base = categories[0]
+    number = max([1, *(_number(base.name, one.name) or 1 for one in categories)]) + 1
+    return await guild.create_category(
+        f"{base.name} {number}",
+        overwrites=base.overwrites,
+        reason="Mutuals: the category for circles is full",
+    )
+
+
+def _topic(space: Space) -> str:
+    return f"Open to friends of its owner only; administrators can always look in. Mutuals {space.id}"
+
+
+def _why(space: Space, what: str) -> str:
+    return f"Mutuals: a member's {space.kind} {what}"
+
+
+def _refused(error: Exception, guild: discord.Guild) -> NotAllowed | TryLater:
+    code = code_of(error)
+    if code in (MISSING_PERMISSIONS, MISSING_ACCESS):
+        lacking = not guild.me.guild_permissions.manage_channels
+        return NotAllowed(Obstacle.NEEDS_MANAGE_CHANNELS if lacking else Obstacle.NEEDS_MANAGE_ROLES)
+    if code == UNKNOWN_CHANNEL:
+        return NotAllowed(Obstacle.CHANNEL_MISSING)
+    return later(error)

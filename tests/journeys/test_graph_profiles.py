@@ -1,0 +1,304 @@
+"""Profiles, suggestions, mutes and interests: what people see of each other."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from simcord import MemberActor
+
+from tests.journeys.conftest import DAY, HOUR, Town, answered, labels, people_in, said
+
+
+async def buttons(town: Town, viewer: MemberActor, them: MemberActor) -> list[str]:
+    """Return what can be pressed on somebody's profile."""
+    return labels(await viewer.slash(town.general, "profile", member=them))
+
+
+async def suggested(town: Town, who: MemberActor) -> list[str]:
+    """Return who is suggested to somebody, in order."""
+    people = (town.ann, town.bob, town.cat, town.eve)
+    return people_in(await town.ask(who, "suggestions"), *people)
+
+
+async def test_a_profile_has_a_button_for_each_thing_that_is_possible_now(town: Town) -> None:
+    stranger = await buttons(town, town.ann, town.bob)
+    await town.follow(town.bob, town.ann)
+    follower = await buttons(town, town.ann, town.bob)
+    await town.follow(town.ann, town.bob)
+    friend = await buttons(town, town.ann, town.bob)
+    await town.ann.slash(town.general, "mute", member=town.bob, duration="1 day")
+    muted = await buttons(town, town.ann, town.bob)
+    await town.ann.slash(town.general, "block", user=town.bob)
+
+    assert stranger == ["Follow", "Mute", "Block"]
+    assert follower == ["Follow back", "Remove follower", "Mute", "Block"]
+    assert friend == ["Unfollow", "Remove follower", "Mute", "Block"]
+    assert muted == ["Unfollow", "Remove follower", "Unmute", "Block"]
+    assert await buttons(town, town.ann, town.bob) == ["Unblock"]
+    assert await buttons(town, town.ann, town.ann) == []
+
+
+async def test_a_profile_has_buttons_for_requests_both_ways(town: Town) -> None:
+    for one in (town.ann, town.bob):
+        await town.prefer(one, "who_may_follow", "ask")
+    await town.follow(town.ann, town.bob)
+
+    assert await buttons(town, town.ann, town.bob) == ["Withdraw request", "Mute", "Block"]
+    assert await buttons(town, town.bob, town.ann) == ["Follow", "Accept", "Decline", "Mute", "Block"]
+
+
+@pytest.mark.parametrize("label", ["Follow back", "Remove follower", "Mute", "Block"])
+async def test_each_button_of_a_profile_does_what_it_says(town: Town, label: str) -> None:
+    await town.follow(town.bob, town.ann)
+    card = answered(await town.ann.slash(town.general, "profile", member=town.bob))
+
+    await town.ann.click(card, label=label)
+
+    assert (
+        await buttons(town, town.ann, town.bob)
+        == {
+            "Follow back": ["Unfollow", "Remove follower", "Mute", "Block"],
+            "Remove follower": ["Follow", "Mute", "Block"],
+            "Mute": ["Follow back", "Remove follower", "Unmute", "Block"],
+            "Block": ["Unblock"],
+        }[label]
+    )
+
+
+async def test_a_profile_shows_numbers_ratio_and_interests(town: Town) -> None:
+    await town.befriend(town.ann, town.bob)
+    await town.follow(town.cat, town.ann)
+    await town.ann.slash(town.general, "interests", tags="tea, chess")
+
+    text = await town.ask(town.bob, "profile", member=town.ann)
+
+    assert "Followers 2 · Following 1 · Friends 1" in text
+    assert "2 : 1" in text
+    assert "tea" in text
+    assert "chess" in text
+
+
+@pytest.mark.parametrize(("choice", "shown"), [("everyone", True), ("friends", True), ("only_me", False)])
+async def test_numbers_are_shown_to_all_unless_they_hide(town: Town, choice: str, shown: bool) -> None:
+    await town.befriend(town.ann, town.bob)
+    await town.prefer(town.ann, "lists_visible_to", choice)
+
+    assert ("Followers 1" in await town.ask(town.cat, "profile", member=town.ann)) is shown
+    assert "Followers 1" in await town.ask(town.ann, "profile")
+
+
+async def test_mutual_friends_are_counted_and_named_where_i_may_see_them(town: Town) -> None:
+    for one in (town.ann, town.bob):
+        await town.befriend(one, town.cat)
+        await town.befriend(one, town.eve)
+    await town.prefer(town.eve, "lists_visible_to", "only_me")
+    not_a_friend = await town.ask(town.ann, "profile", member=town.bob)
+    await town.befriend(town.ann, town.bob)
+
+    text = await town.ask(town.ann, "profile", member=town.bob)
+
+    assert "cat" not in not_a_friend
+    assert "both of you: 1 " in text
+    assert "cat" in text
+    assert "eve" not in text
+
+
+async def test_bots_and_people_who_left_have_no_profile(town: Town) -> None:
+    robot = town.guild.add_member(town.world.env.create_user("robot", bot=True))
+    await town.befriend(town.ann, town.bob)
+    town.guild.remove_member(town.bob)
+    await town.world.settle()
+
+    texts = [await town.ask(town.ann, "profile", member=one) for one in (robot, town.bob.user)]
+
+    assert not any("Followers" in text for text in texts)
+
+
+# -------------------------------------------------------------------------------------------- suggestions
+
+
+async def test_suggestions_are_followers_then_friends_of_friends_then_shared_interests(town: Town) -> None:
+    dan, fay, gus = (town.newcomer(name) for name in ("dan", "fay", "gus"))
+    await town.befriend(town.ann, town.bob)
+    await town.befriend(town.ann, town.eve)
+    await town.befriend(town.bob, dan)
+    await town.befriend(town.bob, fay)
+    await town.befriend(town.eve, fay)
+    for one in (town.ann, gus):
+        await one.slash(town.general, "interests", tags="tea")
+    await town.follow(town.cat, town.ann)
+
+    text = await town.ask(town.ann, "suggestions")
+
+    assert people_in(text, town.bob, town.cat, town.eve, dan, fay, gus) == ["cat", "fay", "dan", "gus"]
+    assert len(text.splitlines()) == 5
+
+
+async def test_of_equally_near_people_the_less_followed_comes_first(town: Town) -> None:
+    dan, fay = town.newcomer("dan"), town.newcomer("fay")
+    await town.befriend(town.ann, town.bob)
+    for one in (dan, fay):
+        await town.befriend(town.bob, one)
+    for one in (town.cat, town.eve):
+        await town.follow(one, dan)
+
+    assert people_in(await town.ask(town.ann, "suggestions"), dan, fay) == ["fay", "dan"]
+
+
+async def follow(town: Town) -> None:
+    await town.follow(town.ann, town.bob)
+
+
+async def request(town: Town) -> None:
+    await town.prefer(town.bob, "who_may_follow", "ask")
+    await town.follow(town.ann, town.bob)
+
+
+async def be_declined(town: Town) -> None:
+    await request(town)
+    await town.press(town.bob, "Decline")
+
+
+async def find_them_closed(town: Town) -> None:
+    await town.prefer(town.bob, "who_may_follow", "nobody")
+
+
+async def block(town: Town) -> None:
+    await town.ann.slash(town.general, "block", user=town.bob)
+
+
+async def be_blocked(town: Town) -> None:
+    await town.bob.slash(town.general, "block", user=town.ann)
+
+
+async def mute(town: Town) -> None:
+    await town.ann.slash(town.general, "mute", member=town.bob, duration="forever")
+
+
+async def dismiss(town: Town) -> None:
+    await town.ann.click(answered(await town.ann.slash(town.general, "suggestions")), label="Dismiss")
+
+
+async def see_them_leave(town: Town) -> None:
+    town.guild.remove_member(town.bob)
+    await town.world.settle()
+
+
+@pytest.mark.parametrize(
+    "happen",
+    [follow, request, be_declined, find_them_closed, block, be_blocked, mute, dismiss, see_them_leave],
+)
+async def test_whom_one_cannot_want_to_follow_is_not_suggested(
+    town: Town, happen: Callable[[Town], Awaitable[None]]
+) -> None:
+    await town.follow(town.bob, town.ann)
+    before = await suggested(town, town.ann)
+
+    await happen(town)
+
+    assert before == ["bob"]
+    assert await suggested(town, town.ann) == []
+
+
+async def test_nobody_is_suggested_through_somebody_who_hides_nor_who_hides_themselves(town: Town) -> None:
+    await town.befriend(town.ann, town.bob)
+    await town.befriend(town.bob, town.cat)
+    open_to_all = await suggested(town, town.ann)
+
+    await town.prefer(town.bob, "lists_visible_to", "only_me")
+    through_bob = await suggested(town, town.ann)
+    await town.prefer(town.bob, "lists_visible_to", "friends")
+    await town.prefer(town.cat, "lists_visible_to", "only_me")
+
+    assert open_to_all == ["cat"]
+    assert through_bob == []
+    assert await suggested(town, town.ann) == []
+
+
+async def test_following_from_a_suggestion_works_and_a_dismissal_lasts(town: Town) -> None:
+    for one in (town.bob, town.cat):
+        await town.follow(one, town.ann)
+    shown = answered(await town.ann.slash(town.general, "suggestions"))
+
+    await town.ann.click(shown, label="Dismiss 1")
+    await town.ann.click(shown, label="Follow")
+    await town.world.restart()
+    await town.pass_time(60 * DAY)
+
+    assert await suggested(town, town.ann) == []
+    assert len(people_in(await town.ask(town.ann, "friends"), town.bob, town.cat)) == 1
+
+
+# -------------------------------------------------------------------------------------- mutes and interests
+
+
+@pytest.mark.parametrize(("duration", "seconds"), [("1 hour", HOUR), ("1 day", DAY), ("1 week", 7 * DAY)])
+async def test_a_timed_mute_ends_by_itself(town: Town, duration: str, seconds: int) -> None:
+    await town.use(town.ann)
+    await town.ann.slash(town.general, "mute", member=town.bob, duration=duration)
+    await town.pass_time(seconds - 600)
+    while_muted = await town.ann.autocomplete(town.general, "unmute", "member", "")
+
+    await town.pass_time(600)
+    await town.follow(town.bob, town.ann)
+
+    assert [one["value"] for one in while_muted] == [str(town.bob.id)]
+    assert await town.ann.autocomplete(town.general, "unmute", "member", "") == []
+    assert len(town.inbox(town.ann)) == 1
+
+
+async def test_a_mute_leaves_friendship_and_access_untouched_and_can_be_taken_back(town: Town) -> None:
+    await town.befriend(town.ann, town.bob)
+
+    await town.ann.slash(town.general, "mute", member=town.bob, duration="forever")
+    still = town.holders(), people_in(await town.ask(town.ann, "friends"), town.bob)
+    await town.ann.slash(town.general, "unmute", member=town.bob.mention)
+
+    assert still == ({"ann", "bob"}, ["bob"])
+    assert await town.ann.autocomplete(town.general, "unmute", "member", "") == []
+
+
+async def test_both_can_mute_each_other_and_nobody_themselves(town: Town) -> None:
+    for one, other in ((town.ann, town.bob), (town.bob, town.ann), (town.ann, town.ann)):
+        await one.slash(town.general, "mute", member=other, duration="forever")
+
+    muted = [await one.autocomplete(town.general, "unmute", "member", "") for one in (town.ann, town.bob)]
+
+    assert [[one["value"] for one in each] for each in muted] == [[str(town.bob.id)], [str(town.ann.id)]]
+
+
+async def test_interests_are_kept_once_each_in_one_spelling(town: Town) -> None:
+    text = await town.ask(
+        town.ann, "interests", tags=" Tea, #tea ,\uff34\uff25\uff21,,  Board   games, \u200b"
+    )
+
+    assert sorted(await town.ask(town.ann, "interests")) == sorted(text)
+    assert text.casefold().count("tea") == 1
+    assert "board games" in text
+
+
+@pytest.mark.parametrize("tags", [", ".join(f"tag{number}" for number in range(11)), "x" * 31])
+async def test_too_many_or_too_long_interests_are_refused_and_change_nothing(town: Town, tags: str) -> None:
+    before = await town.ask(town.ann, "interests", tags="tea")
+
+    refused = await town.ask(town.ann, "interests", tags=tags)
+
+    assert ("10" in refused) or ("30" in refused)
+    assert await town.ask(town.ann, "interests") == before
+
+
+async def test_a_single_dash_removes_all_interests(town: Town) -> None:
+    nothing = await town.ask(town.ann, "interests")
+    await town.ann.slash(town.general, "interests", tags="tea, chess")
+
+    await town.ann.slash(town.general, "interests", tags="-")
+
+    assert await town.ask(town.ann, "interests") == nothing
+
+
+async def test_the_menu_shows_the_same_profile_as_the_command(town: Town) -> None:
+    await town.befriend(town.ann, town.bob)
+
+    by_menu = await town.ann.context_menu(town.general, "View profile", town.bob)
+
+    assert said(by_menu) == await town.ask(town.ann, "profile", member=town.bob)
+    assert by_menu.ephemeral
