@@ -123,6 +123,7 @@ class _Parts:
     async def _tend(self) -> int | None:
         due = await self.spaces.tend_due()
         self.reconciling.nudge()
+        self.telling.nudge()
         return due
 
     async def begin(self) -> None:

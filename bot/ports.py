@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.domain.access import Target
 from bot.domain.guilds import RoleFacts
-from bot.domain.notices import Notice, NoticeKind
+from bot.domain.notices import Message
 from bot.domain.outcomes import Created, Delivery, NoRoom, NotAllowed, Outcome, TryLater
 from bot.domain.people import Person
 from bot.domain.problems import Problem
@@ -76,9 +76,7 @@ class CommandRegistry(Protocol):
 class NoticeSender(Protocol):
     """Writes notices to people."""
 
-    async def send_notice(
-        self, notice: Notice, kind: NoticeKind, about_name: str, dm_channel_id: int | None
-    ) -> Delivery:
+    async def send_notice(self, message: Message) -> Delivery:
         """Write to the recipient, in a channel known or newly opened. Repeated within minutes it writes once."""
         ...
 

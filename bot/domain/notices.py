@@ -6,7 +6,9 @@ from enum import StrEnum
 from bot.domain.follows import DAY, Relationship
 
 ONE_PER = 7 * DAY
-"""At most one notice to one person about another in this time."""
+"""At most one notice of a follow or request to one person about another in this time."""
+LIVE_ONE_PER = 3_600
+"""At most one notice of one person's live rooms to another in this time."""
 NOTICES_KEPT = 30 * DAY
 """What nobody looked at in this time is forgotten."""
 OPENINGS_AN_HOUR = 20
@@ -22,6 +24,19 @@ class NoticeKind(StrEnum):
     REQUEST = "request"
     ACCEPTED = "accepted"
     FIRST_CONTACT = "first_contact"
+    LIVE = "live"
+
+
+class Topic(StrEnum):
+    """What notices are about; one about another topic does not stand in the way."""
+
+    FOLLOW = "follow"
+    LIVE = "live"
+
+
+def topic_of(kind: NoticeKind) -> Topic:
+    """Return a notice's topic."""
+    return Topic.LIVE if kind is NoticeKind.LIVE else Topic.FOLLOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +51,21 @@ class Notice:
     attempts: int
 
     @property
-    def key(self) -> tuple[int, int, int]:
+    def key(self) -> tuple[int, int, int, str]:
         """What tells this notice from all others."""
-        return self.guild_id, self.recipient_id, self.about_id
+        return self.guild_id, self.recipient_id, self.about_id, topic_of(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A notice ready to be sent, with all that its text needs."""
+
+    notice: Notice
+    kind: NoticeKind
+    about_name: str
+    dm_channel_id: int | None
+    place_id: int | None = None
+    """The channel it leads to."""
 
 
 def kind_now(noted: NoticeKind, recipient: Relationship) -> NoticeKind | None:

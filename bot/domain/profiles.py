@@ -50,6 +50,7 @@ class Profile:
     friends_since: int | None
     blocked_by_me: bool
     muted_by_me: bool
+    told_when_live: bool
     totals: Totals | None = None
     interests: Sequence[str] | None = None
     mutual_friends: int | None = None

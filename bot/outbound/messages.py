@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord.utils import MISSING
 
-from bot.domain.notices import Notice, NoticeKind
+from bot.domain.notices import Message
 from bot.domain.outcomes import (
     Delivered,
     Delivery,
@@ -45,18 +45,17 @@ class DiscordMessages:
     def __init__(self, client: discord.Client) -> None:
         self._client = client
 
-    async def send_notice(
-        self, notice: Notice, kind: NoticeKind, about_name: str, dm_channel_id: int | None
-    ) -> Delivery:
+    async def send_notice(self, message: Message) -> Delivery:
         """Write to the recipient, in a channel known or newly opened. Repeated within minutes it writes once."""
+        notice = message.notice
         guild = self._client.get_guild(notice.guild_id)
         if guild is None:
             return TryLater()
-        text = texts.text(kind, about_name, guild.name)
-        view = view_of(texts.rows(kind, notice))
+        text, view = texts.text(message, guild.name), view_of(texts.rows(message.kind, notice))
         try:
             channel_id = (
-                dm_channel_id or (await self._client.create_dm(discord.Object(notice.recipient_id))).id
+                message.dm_channel_id
+                or (await self._client.create_dm(discord.Object(notice.recipient_id))).id
             )
             channel = self._client.get_partial_messageable(channel_id, type=discord.ChannelType.private)
             await channel.send(text, view=view or MISSING, nonce=nonce_of(*notice.key, notice.noted_at))
@@ -84,7 +83,7 @@ class DiscordMessages:
         return await channel.send(text)
 
 
-def nonce_of(*parts: int) -> str:
+def nonce_of(*parts: int | str) -> str:
     """Return the same short text for the same message of ours, whichever process sends it."""
     return hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()[:NONCE_LENGTH]
 

@@ -2,7 +2,6 @@
 
 import logging
 import random
-from dataclasses import dataclass
 
 from bot.database import Database, Transaction
 from bot.domain.access import pause_after
@@ -11,12 +10,14 @@ from bot.domain.notices import (
     FIRST_CONTACTS_A_DAY,
     HOUR,
     OPENINGS_AN_HOUR,
+    Message,
     Notice,
     NoticeKind,
     kind_now,
 )
-from bot.domain.outcomes import Delivered, Delivery, OpeningStopped, Unreachable
+from bot.domain.outcomes import Delivered, Delivery, OpeningStopped, TryLater, Unreachable
 from bot.domain.preferences import Notices
+from bot.domain.spaces import SpaceKind
 from bot.ports import Clock, Ids, NoticeSender
 from bot.stores.all import Stores
 
@@ -26,16 +27,6 @@ BATCH = 20
 LEASE = 2 * 60
 OPENING_PAUSED_UNTIL = "dm_opening_paused_until"
 PAUSE_AFTER_STOP = 6 * HOUR
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A notice ready to be sent, with all that its text needs."""
-
-    notice: Notice
-    kind: NoticeKind
-    about_name: str
-    dm_channel_id: int | None
 
 
 class NoticeService:
@@ -83,15 +74,18 @@ class NoticeService:
             return None
         if kind is NoticeKind.FIRST_CONTACT and contact.first_contact_at is None:
             await self._stores.contacts.send_card(tx, notice.about_id, notice.recipient_id, now)
-        return Message(notice, kind, about.name, contact.dm_channel_id)
+        place = await self._place(tx, notice) if kind is NoticeKind.LIVE else None
+        return Message(notice, kind, about.name, contact.dm_channel_id, place)
 
     async def _kind(self, tx: Transaction, notice: Notice, now: int) -> NoticeKind | None:
         """Return what to tell the recipient now, None for nothing."""
-        guild_id, me, them = notice.key
+        guild_id, me, them, _ = notice.key
         if await self._stores.blocks.mutes(tx, guild_id, me, them, now):
             return None
         if await self._stores.members.has_left(tx, guild_id, me):
             return None
+        if notice.kind is NoticeKind.LIVE:
+            return await self._still_live(tx, notice)
         kind = kind_now(notice.kind, await self._stores.follows.relationship(tx, guild_id, me, them))
         mine = await self._stores.preferences.get(tx, me)
         if kind is None or mine.wants_notices(has_used=await self._stores.members.has_used(tx, guild_id, me)):
@@ -99,9 +93,21 @@ class NoticeService:
         may_card = mine.notices is not Notices.OFF and await self._may_card(tx, notice, now)
         return NoticeKind.FIRST_CONTACT if may_card else None
 
+    async def _still_live(self, tx: Transaction, notice: Notice) -> NoticeKind | None:
+        """Return what to tell somebody who asked to be told, if the room is still there and open to them."""
+        guild_id, me, _, _ = notice.key
+        mine = await self._stores.preferences.get(tx, me)
+        place = await self._place(tx, notice)
+        inside = {target.id for target in await self._stores.spaces.open_to(tx, guild_id, me)}
+        return NoticeKind.LIVE if mine.notices is not Notices.OFF and place in inside else None
+
+    async def _place(self, tx: Transaction, notice: Notice) -> int | None:
+        room = await self._stores.spaces.of(tx, notice.guild_id, notice.about_id, SpaceKind.LIVE)
+        return room.channel_id if room is not None else None
+
     async def _may_card(self, tx: Transaction, notice: Notice, now: int) -> bool:
         """Return whether the one card of a lifetime may be sent: never twice, three per sender and day."""
-        guild_id, recipient, sender = notice.key
+        guild_id, recipient, sender, _ = notice.key
         if (await self._stores.guilds.get(tx, guild_id)).first_contact_since is None:
             return False
         if (await self._stores.contacts.get(tx, recipient)).first_contact_at is not None:
@@ -121,9 +127,12 @@ class NoticeService:
 
     async def _send(self, message: Message) -> None:
         notice = message.notice
-        delivery = await self._sender.send_notice(
-            notice, message.kind, message.about_name, message.dm_channel_id
-        )
+        delivery: Delivery
+        try:
+            delivery = await self._sender.send_notice(message)
+        except Exception:  # one notice's surprise must not cost the others their turn
+            log.exception("notice guild=%s to=%s broke", notice.guild_id, notice.recipient_id)
+            delivery = TryLater()
         log.info(
             "notice %s guild=%s to=%s -> %s", message.kind, notice.guild_id, notice.recipient_id, delivery
         )

@@ -8,6 +8,7 @@ from bot.domain.lists import ListName
 from bot.domain.people import Person
 from bot.domain.profiles import NAMES_SHOWN, Profile, Totals
 from bot.domain.refusals import Reason, Refusal
+from bot.domain.spaces import SpaceKind
 from bot.ports import Clock
 from bot.services.members import MemberService
 from bot.stores.all import Stores
@@ -74,6 +75,7 @@ class ProfileService:
             since if relationship.friends else None,
             await self._stores.blocks.blocks(tx, viewer, them.id),
             await self._stores.blocks.mutes(tx, guild_id, viewer, them.id, now),
+            await self._stores.subscriptions.has(tx, guild_id, viewer, them.id, SpaceKind.LIVE),
         )
 
     async def _fill(self, tx: Transaction, guild_id: int, profile: Profile, viewer: int) -> Profile:

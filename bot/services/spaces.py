@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.database import Database, Transaction
 from bot.domain.access import pause_after
+from bot.domain.notices import LIVE_ONE_PER, NoticeKind
 from bot.domain.outcomes import Created, Done, NoRoom, NotAllowed, Outcome, TryLater
 from bot.domain.refusals import Reason, Refusal
 from bot.domain.spaces import Space, SpaceKind, Step, due_again, next_step
@@ -105,7 +106,12 @@ class SpaceService:
 
     async def _take_step(self, space: Space) -> Result:
         step = next_step(space, self._clock.now())
-        result = await self._do(space, step)
+        result: Result
+        try:
+            result = await self._do(space, step)
+        except Exception:  # one space's surprise must not cost the others their turn
+            log.exception("space %s guild=%s owner=%s broke", space.kind, space.guild_id, space.owner_id)
+            result = TryLater()
         log.info(
             "space %s guild=%s owner=%s %s -> %s", space.kind, space.guild_id, space.owner_id, step, result
         )
@@ -149,6 +155,7 @@ class SpaceService:
                     space, channel_id=channel_id, shown_name=done.name, empty_since=empty_since, attempts=0
                 )
                 await self.keep(tx, made, now)
+                await self._announce(tx, made, now)
             case Done() if step in (Step.DELETE, Step.FORGET):
                 await self._stores.spaces.forget(tx, space)
             case Done():
@@ -158,6 +165,17 @@ class SpaceService:
                 await self._stores.spaces.forget(tx, space)
             case _:
                 await self._try_later(tx, space, result, now)
+
+    async def _announce(self, tx: Transaction, space: Space, now: int) -> None:
+        """Note for everybody who asked to be told, and may come in, that a live room is open."""
+        if space.kind is not SpaceKind.LIVE:
+            return
+        asked = await self._stores.subscriptions.subscribers(
+            tx, space.guild_id, space.owner_id, SpaceKind.LIVE
+        )
+        for user_id in sorted(set(asked) & set(await self._stores.spaces.audience(tx, space))):
+            pair = (space.guild_id, user_id, space.owner_id)
+            await self._stores.notices.note(tx, pair, NoticeKind.LIVE, now, now - LIVE_ONE_PER)
 
     async def _try_later(self, tx: Transaction, space: Space, result: Result, now: int) -> None:
         jitter = random.random()  # noqa: S311 - spreads retries, keeps no secret

@@ -4,38 +4,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.database import Row, Transaction
-from bot.domain.notices import Notice, NoticeKind
+from bot.domain.notices import Notice, NoticeKind, Topic, topic_of
 from bot.domain.requests import NewFollower
 
 NOTE = """
-INSERT INTO notices AS n (guild_id, recipient_id, about_id, kind, noted_at, due_at, attempts)
-VALUES ($1, $2, $3, $4, $5, $5, 0)
-ON CONFLICT (guild_id, recipient_id, about_id) DO UPDATE
+INSERT INTO notices AS n (guild_id, recipient_id, about_id, topic, kind, noted_at, due_at, attempts)
+VALUES ($1, $2, $3, $4, $5, $6, $6, 0)
+ON CONFLICT (guild_id, recipient_id, about_id, topic) DO UPDATE
 SET kind = excluded.kind, noted_at = excluded.noted_at, due_at = excluded.due_at, attempts = 0,
     told_at = NULL, seen_at = NULL
-WHERE n.noted_at <= $6 OR (n.told_at IS NULL AND n.seen_at IS NULL)
+WHERE n.noted_at <= $7 OR (n.told_at IS NULL AND n.seen_at IS NULL)
 """
 CLAIM = """
 UPDATE notices SET due_at = $2
-WHERE (guild_id, recipient_id, about_id) IN (
-    SELECT guild_id, recipient_id, about_id FROM notices
+WHERE (guild_id, recipient_id, about_id, topic) IN (
+    SELECT guild_id, recipient_id, about_id, topic FROM notices
     WHERE due_at <= $1 ORDER BY due_at, recipient_id, about_id LIMIT $3)
   AND due_at <= $1
 RETURNING guild_id, recipient_id, about_id, kind, noted_at, attempts
 """
 NEXT_DUE = "SELECT MIN(due_at) FROM notices WHERE due_at IS NOT NULL"
-TOLD = """
-UPDATE notices SET told_at = $4, due_at = NULL WHERE guild_id = $1 AND recipient_id = $2 AND about_id = $3
-"""
+KEY = "guild_id = $1 AND recipient_id = $2 AND about_id = $3 AND topic = $4"
+TOLD = f"UPDATE notices SET told_at = $5, due_at = NULL WHERE {KEY}"
 TELL_HERE = f"{TOLD} AND told_at IS NULL"
-WAIT = "UPDATE notices SET due_at = NULL WHERE guild_id = $1 AND recipient_id = $2 AND about_id = $3"
-POSTPONE = """
-UPDATE notices SET due_at = $4, attempts = attempts + 1
-WHERE guild_id = $1 AND recipient_id = $2 AND about_id = $3
-"""
-IS_TOLD = """
-SELECT 1 FROM notices WHERE guild_id = $1 AND recipient_id = $2 AND about_id = $3 AND told_at IS NOT NULL
-"""
+WAIT = f"UPDATE notices SET due_at = NULL WHERE {KEY}"
+POSTPONE = f"UPDATE notices SET due_at = $5, attempts = attempts + 1 WHERE {KEY}"
+IS_TOLD = f"SELECT 1 FROM notices WHERE {KEY} AND told_at IS NOT NULL"
 SILENCE = """
 UPDATE notices SET due_at = NULL, seen_at = $3
 WHERE (recipient_id = $1 AND about_id = $2) OR (recipient_id = $2 AND about_id = $1)
@@ -44,7 +38,7 @@ NEW_FOLLOWERS = """
 FROM notices AS n
 JOIN follows AS f ON f.guild_id = n.guild_id AND f.follower_id = n.about_id AND f.followed_id = n.recipient_id
 JOIN members AS m ON m.guild_id = n.guild_id AND m.user_id = n.about_id
-WHERE n.recipient_id = $1 AND (CAST($2 AS BIGINT) = 0 OR n.guild_id = $2)
+WHERE n.topic = 'follow' AND n.recipient_id = $1 AND (CAST($2 AS BIGINT) = 0 OR n.guild_id = $2)
   AND n.told_at IS NULL AND n.seen_at IS NULL AND m.left_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM mutes AS q WHERE q.guild_id = n.guild_id AND q.muter_id = n.recipient_id
                   AND q.muted_id = n.about_id AND (q.ends_at IS NULL OR q.ends_at > $3))
@@ -53,9 +47,7 @@ LIST_NEW_FOLLOWERS = f"""
 SELECT n.guild_id, n.about_id AS user_id, m.name, n.noted_at AS since {NEW_FOLLOWERS}
 ORDER BY n.noted_at DESC, n.about_id DESC LIMIT $4
 """
-SEEN = """
-UPDATE notices SET seen_at = $4, due_at = NULL WHERE guild_id = $1 AND recipient_id = $2 AND about_id = $3
-"""
+SEEN = f"UPDATE notices SET seen_at = $5, due_at = NULL WHERE {KEY}"
 PRUNE = "DELETE FROM notices WHERE noted_at < $1"
 
 CONTACT = "SELECT dm_channel_id, unreachable_at, first_contact_at FROM contacts WHERE user_id = $1"
@@ -98,11 +90,11 @@ class NoticeStore:
     async def note(
         self, tx: Transaction, pair: tuple[int, int, int], kind: NoticeKind, now: int, told_before: int
     ) -> None:
-        """Note something to tell; whoever was told of this person after `told_before` is not told again.
+        """Note something to tell; whoever was told of it and this person after `told_before` is not told again.
 
         `pair` is the server, the recipient and whom it is about.
         """
-        await tx.execute(NOTE, *pair, kind, now, told_before)
+        await tx.execute(NOTE, *pair, topic_of(kind), kind, now, told_before)
 
     async def claim_due(self, tx: Transaction, now: int, until: int, limit: int) -> list[Notice]:
         """Take what is due, so that nobody else takes it before `until`."""
@@ -122,7 +114,7 @@ class NoticeStore:
 
     async def tell_here(self, tx: Transaction, pair: tuple[int, int, int], now: int) -> bool:
         """Note that the recipient is told in a channel; return False if they were told before."""
-        return await tx.execute(TELL_HERE, *pair, now) > 0
+        return await tx.execute(TELL_HERE, *pair, Topic.FOLLOW, now) > 0
 
     async def wait(self, tx: Transaction, notice: Notice) -> None:
         """Write to nobody: the notice waits to be found."""
@@ -134,7 +126,7 @@ class NoticeStore:
 
     async def is_told(self, tx: Transaction, pair: tuple[int, int, int]) -> bool:
         """Return whether the recipient was told about this person."""
-        return await tx.fetchval(IS_TOLD, *pair) is not None
+        return await tx.fetchval(IS_TOLD, *pair, Topic.FOLLOW) is not None
 
     async def silence(self, tx: Transaction, one: int, other: int, now: int) -> None:
         """Tell neither of two people anything of the other any more."""
@@ -149,7 +141,7 @@ class NoticeStore:
 
     async def seen(self, tx: Transaction, me: int, shown: Sequence[NewFollower], now: int) -> None:
         """Note that I have seen these."""
-        await tx.executemany(SEEN, [(one.guild_id, me, one.user_id, now) for one in shown])
+        await tx.executemany(SEEN, [(one.guild_id, me, one.user_id, Topic.FOLLOW, now) for one in shown])
 
     async def prune(self, tx: Transaction, before: int) -> int:
         """Drop notices older than this; return how many."""

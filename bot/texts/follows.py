@@ -84,6 +84,11 @@ def notice_accepted(name: str, server: str) -> str:
     return f"**{plain(name)}** accepted your request in **{plain(server)}**: you follow them now."
 
 
+def notice_live(name: str, server: str, place_id: int | None) -> str:
+    """Tell somebody who asked for it that a room is open."""
+    return f"**{plain(name)}** is live in **{plain(server)}**: <#{place_id}>. You asked to be told."
+
+
 def first_contact(name: str, server: str) -> str:
     """Tell somebody who never used Mutuals what it is, once in their life."""
     return (

@@ -1,6 +1,6 @@
 """Notices by DM: what they say and what can be pressed under them."""
 
-from bot.domain.notices import Notice, NoticeKind
+from bot.domain.notices import Message, Notice, NoticeKind
 from bot.texts import follows
 from bot.texts.buttons import Rows, person
 
@@ -18,9 +18,11 @@ VERBS = {
 }
 
 
-def text(kind: NoticeKind, about_name: str, server: str) -> str:
+def text(message: Message, server: str) -> str:
     """Return what the notice says."""
-    return TEXTS[kind](about_name, server)
+    if message.kind is NoticeKind.LIVE:
+        return follows.notice_live(message.about_name, server, message.place_id)
+    return TEXTS[message.kind](message.about_name, server)
 
 
 def rows(kind: NoticeKind, notice: Notice) -> Rows:

@@ -113,7 +113,8 @@ def _verbs(shown: Profile) -> list[str]:
         first = "follow_back" if how.followed_by else "follow"
     answers = ["accept", "decline"] if how.requested_by else []
     removing = ["remove_follower"] if how.followed_by else []
-    return [first, *answers, *removing, "unmute" if shown.muted_by_me else "mute", "block"]
+    live = ["tell_not_when_live" if shown.told_when_live else "tell_when_live"] if how.following else []
+    return [first, *answers, *removing, *live, "unmute" if shown.muted_by_me else "mute", "block"]
 
 
 def _standing(shown: Profile) -> list[str]:

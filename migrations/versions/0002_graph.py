@@ -84,13 +84,14 @@ CREATE TABLE notices (
     guild_id BIGINT NOT NULL,
     recipient_id BIGINT NOT NULL,
     about_id BIGINT NOT NULL,
+    topic TEXT NOT NULL,
     kind TEXT NOT NULL,
     noted_at BIGINT NOT NULL,
     due_at BIGINT,
     attempts BIGINT NOT NULL,
     told_at BIGINT,
     seen_at BIGINT,
-    PRIMARY KEY (guild_id, recipient_id, about_id)
+    PRIMARY KEY (guild_id, recipient_id, about_id, topic)
 );
 CREATE INDEX notices_due ON notices (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX notices_recipient ON notices (recipient_id, noted_at);
