@@ -158,7 +158,8 @@ async def _timed(plan: Plan, ask: Ask, sides: Sequence[tuple[Ground, Numbers]]) 
     for place in range(max(len(numbers) for _, numbers in sides)):
         if place >= plan.warm_up + plan.fewest and time.monotonic() > end:
             break
-        for (ground, numbers), took in zip(sides, times, strict=True):
+        turn = list(zip(sides, times, strict=True))
+        for (ground, numbers), took in turn if place % 4 < 2 else reversed(turn):  # noqa: PLR2004
             if place < len(numbers):
                 took.append(await ground.time(ask, ground.ids(numbers[place]), ours_first=place % 2 == 0))
     return [took[plan.warm_up :] for took in times]

@@ -155,6 +155,16 @@ class GuildsCog(MutualsCog):
         await self._guilds.permissions_changed(after.guild.id)
 
     @commands.Cog.listener()
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        """Notice that the Friends role is gone."""
+        await self._guilds.deleted(role.guild.id, role.id)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Notice that the lounge is gone."""
+        await self._guilds.deleted(channel.guild.id, channel.id)
+
+    @commands.Cog.listener()
     async def on_guild_channel_update(
         self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
     ) -> None:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 
 from bot.database import Database, Transaction
+from bot.domain.access import BROKEN_PAUSE, GrantKind, Target
 from bot.domain.guilds import GuildSettings, RoleFacts, SettingName, changed, parse, refuse_role
 from bot.domain.outcomes import Created, NoRoom, NotAllowed, Obstacle, TryLater
+from bot.domain.problems import Problem
 from bot.domain.refusals import Reason, Refusal
 from bot.ports import Clock, GuildGateway, Nudge
 from bot.stores.all import Stores
@@ -138,14 +140,33 @@ class GuildService:
         """Try again what Discord did not allow: roles or permissions in the server have changed."""
         now = self._clock.now()
 
-        async def body(tx: Transaction) -> bool:
-            blocked = await self._stores.problems.retry(tx, guild_id, now)
-            if blocked:
-                await self._stores.work.hurry(tx, guild_id, now)
-            return blocked
+        async def blocked(tx: Transaction) -> bool:
+            return bool(await self._stores.problems.blocked(tx, guild_id, now))
 
-        if await self._database.transact(body):
+        async def retry(tx: Transaction) -> None:
+            await self._stores.problems.retry(tx, guild_id, now)
+            await self._stores.work.hurry(tx, guild_id, now)
+
+        if await self._database.read(blocked):
+            await self._database.transact(retry)
             self._nudge()
+
+    async def deleted(self, guild_id: int, target_id: int) -> None:
+        """Note that somebody deleted the Friends role or the lounge: administrators are told, nothing is remade."""
+        now, settings = self._clock.now(), await self.settings(guild_id)
+        found = {
+            settings.friends_role_id: (GrantKind.ROLE, Obstacle.ROLE_MISSING),
+            settings.lounge_id: (GrantKind.CHANNEL, Obstacle.CHANNEL_MISSING),
+        }.get(target_id)
+        if found is None:
+            return
+        problem = Problem(guild_id, Target(found[0], target_id), found[1], now)
+
+        async def body(tx: Transaction) -> None:
+            await self._stores.problems.note(tx, problem, retry_at=now + BROKEN_PAUSE)
+
+        await self._database.transact(body)
+        self._nudge()
 
 
 def _refusal(failed: NoRoom | NotAllowed | TryLater) -> Refusal:

@@ -65,6 +65,8 @@ class MemberService:
 
     async def joined(self, guild_id: int, person: Person) -> None:
         """Somebody came to the server: what they held before is derived from the graph anew."""
+        if not await self._knows(guild_id, person.id):
+            return
         now = self._clock.now()
 
         async def body(tx: Transaction) -> None:
@@ -79,6 +81,8 @@ class MemberService:
 
     async def left(self, guild_id: int, user_id: int) -> None:
         """Somebody left the server, for whatever reason; their edges stay and count nowhere."""
+        if not await self._knows(guild_id, user_id):
+            return
         now = self._clock.now()
 
         async def body(tx: Transaction) -> None:
@@ -88,6 +92,14 @@ class MemberService:
 
         await self._database.transact(body)
         self._nudge()
+
+    async def _knows(self, guild_id: int, user_id: int) -> bool:
+        """Return whether somebody ever took part: most who come and go never did, and cost no write."""
+
+        async def body(tx: Transaction) -> bool:
+            return await self._stores.members.find(tx, guild_id, user_id) is not None
+
+        return await self._database.read(body)
 
     async def _concern(self, tx: Transaction, guild_id: int, user_id: int, now: int) -> None:
         friends = await self._stores.follows.friend_ids(tx, guild_id, user_id)

@@ -224,9 +224,9 @@ class ProblemStore:
         """Drop the problem with this target: it worked."""
         await tx.execute(SOLVE, guild_id, target.kind, target.id)
 
-    async def retry(self, tx: Transaction, guild_id: int, now: int) -> bool:
-        """Let everything blocked in a server be tried again; return whether anything was."""
-        return await tx.execute(RETRY_PROBLEMS, guild_id, now) > 0
+    async def retry(self, tx: Transaction, guild_id: int, now: int) -> None:
+        """Let everything blocked in a server be tried again."""
+        await tx.execute(RETRY_PROBLEMS, guild_id, now)
 
     async def drop(self, tx: Transaction, guild_id: int) -> None:
         """Forget a server's problems: its settings changed."""

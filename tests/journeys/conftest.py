@@ -191,6 +191,12 @@ def ids_in(text: str) -> list[int]:
     return [int(found) for found in re.findall(r"^• <@(\d+)>", text, re.MULTILINE)]
 
 
+def figures(text: str) -> tuple[int, int] | None:
+    """Return how many followers and followed a profile shows, None where it shows none."""
+    found = re.search(r"([\d,]+) : ([\d,]+)", text)
+    return None if found is None else (int(found[1].replace(",", "")), int(found[2].replace(",", "")))
+
+
 def people_in(text: str, *people: MemberActor) -> list[str]:
     """Return the names of those whom a text mentions, in the order in which it does."""
     found = sorted((text.index(one.mention), one.name) for one in people if one.mention in text)
