@@ -42,6 +42,10 @@ deep: $(VENV)/.dev ## the tests with many more Hypothesis examples
 bench-graph: $(VENV)/.bot ## measure what the follow graph costs (two minutes; docs/performance.md says how to read it)
 	@exec $(PY) -m benchmarks.graph
 
+.PHONY: bench-access
+bench-access: $(VENV)/.demo ## count what access asks of Discord, and time the dry run (half a minute)
+	@exec $(PY) -m benchmarks.access
+
 # dev first: the smaller locks are cut from it, so that all three agree on every version.
 lock: $(VENV)/.dev ## write requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes the newest of everything)
 	@$(LOCK) --extra dev $(if $(UPGRADE),--upgrade) --output-file requirements/dev.txt

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.database.migrations import upgrade
 from bot.domain.follows import DAY, HISTORY_KEPT, Event
-from bot.domain.notices import NOTICES_KEPT, NoticeKind
+from bot.domain.notices import NOTICES_KEPT, NoticeKind, topic_of
 
 GUILD = 1_000_000_000_000_000_001
 NOW = 1_800_000_000
@@ -183,7 +183,7 @@ def _tables(graph: FollowGraph) -> list[tuple[str, Rows]]:
     members = "members (guild_id, user_id, name, screened_at, left_at, used_at)"
     preferences = "preferences (user_id, who_may_follow, lists_visible_to, notices)"
     history = "follow_history (event_id, guild_id, kind, actor_id, other_id, happened_at)"
-    notices = "notices (guild_id, recipient_id, about_id, kind, noted_at, attempts, told_at)"
+    notices = "notices (guild_id, recipient_id, about_id, topic, kind, noted_at, attempts, told_at)"
     return [
         (members, _members(graph)),
         (preferences, _preferences(graph)),
@@ -247,7 +247,7 @@ def _history(graph: FollowGraph) -> Rows:
 
 
 def _notices(graph: FollowGraph) -> Rows:
+    kind = NoticeKind.FOLLOWS_YOU
     for follower, followed, since in _dated(graph):
         if since > NOW - NOTICES_KEPT:
-            pair = graph.ids[followed], graph.ids[follower]
-            yield GUILD, *pair, NoticeKind.FOLLOWS_YOU, since, 0, since
+            yield GUILD, graph.ids[followed], graph.ids[follower], topic_of(kind), kind, since, 0, since

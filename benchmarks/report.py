@@ -87,14 +87,16 @@ class Row:
         )
 
 
-def machine() -> dict[str, str | int]:
+def machine() -> dict[str, str | int | float]:
     """Return the facts about this machine that figures depend on; nothing that tells whose it is."""
+    # The load is the last minute's. More than the benchmark's own 1 is others' work, which only ever adds to times.
     return {
         "processors": os.cpu_count() or 1,
         "processor": _processor(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
+        "load": round(os.getloadavg()[0], 1),
     }
 
 

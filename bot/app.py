@@ -1,6 +1,7 @@
 """Introduces everyone to everyone; the only module that may import everything."""
 
 import asyncio
+from typing import cast
 
 from discord.ext import commands
 
@@ -49,6 +50,7 @@ from cogs.privacy import PrivacyCog
 from cogs.profiles import ProfilesCog
 from cogs.requests import RequestsCog
 from cogs.routing import MutualsCog
+from cogs.tree import MutualsTree
 
 
 def create_bot(settings: Settings) -> commands.AutoShardedBot:
@@ -78,7 +80,7 @@ class _Parts:
         gateway, messages = DiscordAccess(bot), DiscordMessages(bot)
         problems = ProblemService(*basics, messages)
         self.access = AccessService(*basics, gateway, problems)
-        self.notices = NoticeService(*basics, self.ids, messages)
+        self.notices = NoticeService(*basics, self.ids, messages, cast("MutualsTree", bot.tree).forget)
         self.retention = RetentionService(*basics)
         self.commands = InstallationService(database, self.stores, DiscordCommands(bot))
         self.reconciling = Drain("access", self.access.reconcile_due)

@@ -37,6 +37,14 @@ class Nudge(Protocol):
         ...
 
 
+class Forget(Protocol):
+    """Drops what is remembered of a person, so that they are looked at anew."""
+
+    def __call__(self, user_id: int, /) -> None:
+        """Forget them."""
+        ...
+
+
 class AccessGateway(Protocol):
     """Opens and closes things to members. Every verb may be repeated without harm."""
 

@@ -25,6 +25,10 @@ Submit = Callable[[Interaction, str, dict[str, str]], Awaitable[None]]
 FORM_ID = re.compile(r"form:(?P<name>[a-z_]+):(?P<about>.*)")
 
 
+NUMBER = r"[1-8]?\d{1,18}"
+"""A snowflake or a page: nothing that a column of 63 bits could not hold."""
+
+
 class Lasting(ui.DynamicItem[ui.Item[Any]], template=r"\Z."):
     """A button or menu made again from its id when it is used."""
 
@@ -102,8 +106,8 @@ class MutualsCog(commands.Cog):
         self._forms = forms or {}
         self.lasting: list[type[Lasting]] = []
         self.menus: list[app_commands.ContextMenu] = []
-        self._own(PersonButton, r"person:(?P<verb>{}):(?P<guild>\d+):(?P<them>\d+):(?P<me>\d+)", persons)
-        self._own(PageButton, r"page:(?P<name>{}):(?P<owner>\d+):(?P<page>\d+):[a-z]+", pages)
+        self._own(PersonButton, r"person:(?P<verb>{}):(?P<guild>{n}):(?P<them>{n}):(?P<me>{n})", persons)
+        self._own(PageButton, r"page:(?P<name>{}):(?P<owner>{n}):(?P<page>{n}):[a-z]+", pages)
         self._own(ChoiceItem, r"choice:(?P<name>{})", choices)
 
     @commands.Cog.listener()
@@ -128,7 +132,7 @@ class MutualsCog(commands.Cog):
         if not routes:
             return
 
-        class Bound(kind, template=template.format("|".join(routes))):  # type: ignore[valid-type, misc, call-arg]
+        class Bound(kind, template=template.format("|".join(routes), n=NUMBER)):  # type: ignore[valid-type, misc, call-arg]
             pass
 
         Bound.routes = routes

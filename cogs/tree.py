@@ -44,6 +44,11 @@ class MutualsTree(app_commands.CommandTree[Any]):
                 interaction.extras["first_use"] = await self.meet(interaction.guild_id, person)
         return True
 
+    def forget(self, user_id: int) -> None:
+        """Meet somebody anew when they next act: what is known of them has changed."""
+        for key in [key for key in self._met if key[1] == user_id]:
+            del self._met[key]
+
     async def on_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
     ) -> None:

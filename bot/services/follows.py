@@ -6,7 +6,6 @@ from bot.database import Database, Transaction
 from bot.domain.follows import (
     Relationship,
     Step,
-    accepts_by_itself,
     decide_follow,
     refuse_another,
     refuse_target,
@@ -60,7 +59,7 @@ class FollowService:
             if refusal := await self._refuse_another(tx, guild_id, me.id, pair.relationship, now):
                 return refusal
             await self._members.see(tx, guild_id, (me, them), now)
-            take = self._ask if step is Step.REQUEST else self._add
+            take = self._ask if step is Step.REQUEST else self._graph.connect
             after = await take(tx, guild_id, (me.id, them.id), pair.relationship, now)
             await self._graph.tell(tx, guild_id, (them.id, me.id), _kind(after), now)
             return await self._followed(tx, guild_id, me.id, theirs, after)
@@ -145,19 +144,6 @@ class FollowService:
         await self._stores.requests.add(tx, guild_id, *pair, now)
         after = before.after_request()
         await self._graph.keep(tx, guild_id, pair, before, after, now)
-        return after
-
-    async def _add(
-        self, tx: Transaction, guild_id: int, pair: tuple[int, int], before: Relationship, now: int
-    ) -> Relationship:
-        await self._stores.requests.remove(tx, guild_id, *pair)
-        await self._stores.follows.add(tx, guild_id, *pair, now)
-        after = before.after_follow()
-        await self._graph.keep(tx, guild_id, pair, before, after, now)
-        mine = await self._stores.preferences.get(tx, pair[0])
-        if after.requested_by and accepts_by_itself(mine, after):
-            theirs = await self._add(tx, guild_id, (pair[1], pair[0]), after.seen_from_the_other(), now)
-            return theirs.seen_from_the_other()
         return after
 
     async def _followed(

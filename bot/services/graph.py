@@ -1,7 +1,7 @@
 """What every change between two people brings with it: history, owed access, and a notice to the other."""
 
 from bot.database import Transaction
-from bot.domain.follows import Pair, Relationship, events_between
+from bot.domain.follows import Pair, Relationship, accepts_by_itself, events_between
 from bot.domain.notices import ONE_PER, NoticeKind
 from bot.ports import Ids, Nudge
 from bot.stores.all import Stores
@@ -45,6 +45,23 @@ class Graph:
             await self._stores.follows.note(tx, self._ids(), guild_id, event, pair, now)
         if before.friends != after.friends or await self._opens(tx, guild_id, pair, before, after):
             await self._stores.work.mark(tx, guild_id, pair, now)
+
+    async def connect(
+        self, tx: Transaction, guild_id: int, pair: tuple[int, int], before: Relationship, now: int
+    ) -> Relationship:
+        """Let the first of the pair follow the second; return how they stand.
+
+        Where the first accepts people they follow, an open request of the second is accepted with it.
+        """
+        await self._stores.requests.remove(tx, guild_id, *pair)
+        await self._stores.follows.add(tx, guild_id, *pair, now)
+        after = before.after_follow()
+        await self.keep(tx, guild_id, pair, before, after, now)
+        mine = await self._stores.preferences.get(tx, pair[0])
+        if after.requested_by and accepts_by_itself(mine, after):
+            theirs = await self.connect(tx, guild_id, (pair[1], pair[0]), after.seen_from_the_other(), now)
+            return theirs.seen_from_the_other()
+        return after
 
     async def tell(
         self, tx: Transaction, guild_id: int, pair: tuple[int, int], kind: NoticeKind, now: int

@@ -18,7 +18,7 @@ from bot.domain.notices import (
 from bot.domain.outcomes import Delivered, Delivery, OpeningStopped, TryLater, Unreachable
 from bot.domain.preferences import Notices
 from bot.domain.spaces import SpaceKind
-from bot.ports import Clock, Ids, NoticeSender
+from bot.ports import Clock, Forget, Ids, NoticeSender
 from bot.stores.all import Stores
 
 log = logging.getLogger(__name__)
@@ -33,13 +33,14 @@ class NoticeService:
     """Sends what is due; whoever cannot or does not want to be written to finds it in `/requests`."""
 
     def __init__(
-        self, database: Database, stores: Stores, clock: Clock, ids: Ids, sender: NoticeSender
+        self, database: Database, stores: Stores, clock: Clock, ids: Ids, sender: NoticeSender, forget: Forget
     ) -> None:
         self._database = database
         self._stores = stores
         self._clock = clock
         self._ids = ids
         self._sender = sender
+        self._forget = forget
 
     async def send_due(self) -> int | None:
         """Send a batch of what is due; return in how many seconds there is more, None for never."""
@@ -142,6 +143,8 @@ class NoticeService:
             await self._record(tx, notice, delivery, now)
 
         await self._database.transact(body)
+        if isinstance(delivery, Unreachable):
+            self._forget(notice.recipient_id)  # so that their next act, however soon, is noted
 
     async def _record(self, tx: Transaction, notice: Notice, delivery: Delivery, now: int) -> None:
         match delivery:

@@ -13,7 +13,8 @@ from bot.services.graph import Graph
 from bot.stores.all import Stores
 from bot.stores.requests import EVERYWHERE
 
-NEW_FOLLOWERS_SHOWN = 10
+NEW_FOLLOWERS_SHOWN = 5
+MINE_SHOWN = 5
 ANSWERED_AT_ONCE = 200
 
 
@@ -62,6 +63,7 @@ class RequestService:
             if not await self._stores.requests.remove(tx, guild_id, requester, me):
                 return Refusal(Reason.ALREADY_HANDLED)
             await self._stores.requests.decline(tx, guild_id, requester, me, now)
+            await self._stores.notices.heard(tx, guild_id, me, requester, now)
             return None
 
         return await self._database.transact(body)
@@ -94,7 +96,7 @@ class RequestService:
             await self._stores.notices.seen(tx, me, new, now)
             return Waiting(
                 Page(rows, shown, page_count(total), total),
-                tuple(await self._stores.requests.mine(tx, me, where, PAGE_SIZE, 0)),
+                tuple(await self._stores.requests.mine(tx, me, where, MINE_SHOWN, 0)),
                 await self._stores.requests.count_mine(tx, me, where),
                 tuple(new),
             )
@@ -109,9 +111,8 @@ class RequestService:
             return Refusal(Reason.REQUESTER_LEFT)
         if not await self._stores.requests.remove(tx, guild_id, requester, me):
             return Refusal(Reason.ALREADY_HANDLED)
-        await self._stores.follows.add(tx, guild_id, requester, me, now)
-        after = before.after_follow()
-        await self._graph.keep(tx, guild_id, (requester, me), before, after, now)
+        await self._stores.notices.heard(tx, guild_id, me, requester, now)
+        after = await self._graph.connect(tx, guild_id, (requester, me), before, now)
         kind = NoticeKind.FRIENDS if after.friends else NoticeKind.ACCEPTED
         await self._graph.tell(tx, guild_id, (requester, me), kind, now)
         return after.seen_from_the_other()

@@ -13,7 +13,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $6, 0)
 ON CONFLICT (guild_id, recipient_id, about_id, topic) DO UPDATE
 SET kind = excluded.kind, noted_at = excluded.noted_at, due_at = excluded.due_at, attempts = 0,
     told_at = NULL, seen_at = NULL
-WHERE n.noted_at <= $7 OR (n.told_at IS NULL AND n.seen_at IS NULL)
+WHERE (n.told_at IS NULL AND n.seen_at IS NULL) OR COALESCE(n.told_at, n.seen_at) <= $7
 """
 CLAIM = """
 UPDATE notices SET due_at = $2
@@ -142,6 +142,10 @@ class NoticeStore:
     async def seen(self, tx: Transaction, me: int, shown: Sequence[NewFollower], now: int) -> None:
         """Note that I have seen these."""
         await tx.executemany(SEEN, [(one.guild_id, me, one.user_id, Topic.FOLLOW, now) for one in shown])
+
+    async def heard(self, tx: Transaction, guild_id: int, me: int, about: int, now: int) -> None:
+        """Note that I know of this person's follow or request already: I have just answered it."""
+        await tx.execute(SEEN, guild_id, me, about, Topic.FOLLOW, now)
 
     async def prune(self, tx: Transaction, before: int) -> int:
         """Drop notices older than this; return how many."""

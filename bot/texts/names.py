@@ -15,13 +15,13 @@ def mention(user_id: int) -> str:
     return f"<@{user_id}>"
 
 
-def plain(name: str, *, escape: bool = True) -> str:
+def plain(name: str, *, escape: bool = True, longest: int = LONGEST_NAME) -> str:
     """Return a name of somebody else's making as harmless text of bounded length.
 
     Without `escape` it is for places that show text as it is, as the options of a menu.
     """
     visible = " ".join(INVISIBLE.sub("", name).split()) or "someone"
-    short = visible if len(visible) <= LONGEST_NAME else visible[: LONGEST_NAME - 1] + "…"
+    short = visible if len(visible) <= longest else visible[: longest - 1] + "…"
     shown: str = discord.utils.escape_markdown(discord.utils.escape_mentions(short)) if escape else short
     return f"\u2068{shown}\u2069"  # isolates the direction of writing: a name cannot turn the text around
 

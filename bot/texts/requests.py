@@ -10,6 +10,11 @@ from bot.texts.lists import heading
 from bot.texts.names import mention, named, plain, short
 
 ServerName = Callable[[int], str]
+Line = Callable[[Request | NewFollower], str]
+
+LONGEST = 2_000
+"""Characters a message can hold; a limit of Discord's."""
+BRIEF = 16
 
 
 def waiting(
@@ -19,13 +24,23 @@ def waiting(
     new: Sequence[NewFollower],
     server: ServerName | None,
 ) -> str:
-    """Return everything that waits for somebody; `server` names servers where several are shown."""
-    parts = [_list(heading("Requests to you", to_me), to_me.rows, server)] if to_me.total else []
+    """Return everything that waits for somebody; `server` names servers where several are shown.
+
+    Where the names are so long that it would not fit into one message, it does without them.
+    """
+    texts = (_waiting(to_me, mine, mine_total, new, line) for line in (_line(server), _brief_line(server)))
+    return next(text for text in texts if len(text) <= LONGEST)
+
+
+def _waiting(
+    to_me: Page[Request], mine: Sequence[Request], mine_total: int, new: Sequence[NewFollower], line: Line
+) -> str:
+    parts = [_list(heading("Requests to you", to_me), to_me.rows, line)] if to_me.total else []
     if mine:
         more = f" (the newest {len(mine)} of {mine_total:,})" if mine_total > len(mine) else ""
-        parts.append(_list(f"**Your own requests**{more}; withdraw with `/unfollow`", mine, server))
+        parts.append(_list(f"**Your own requests**{more}; withdraw with `/unfollow`", mine, line))
     if new:
-        parts.append(_list("**New followers you weren't told of**; follow back with `/follow`", new, server))
+        parts.append(_list("**New followers you weren't told of**; follow back with `/follow`", new, line))
     return "\n\n".join(parts) or (
         "Nothing is waiting: nobody asks to follow you, you ask nobody, and there is no follower you haven't heard of. "
         "`/suggestions` shows people you might like."
@@ -75,15 +90,24 @@ def kept() -> str:
     return "The open requests stay open. Answer them one by one with `/requests`."
 
 
-def _list(title: str, items: Sequence[Request | NewFollower], server: ServerName | None) -> str:
-    lines = [
-        f"• {named(one.user_id, one.name)}{_in(one.guild_id, server)} · <t:{one.since}:R>" for one in items
-    ]
-    return "\n".join([title, *lines])
+def _list(title: str, items: Sequence[Request | NewFollower], line: Line) -> str:
+    return "\n".join([title, *map(line, items)])
 
 
-def _in(guild_id: int, server: ServerName | None) -> str:
-    return f" in {plain(server(guild_id))}" if server is not None else ""
+def _line(server: ServerName | None) -> Line:
+    def line(one: Request | NewFollower) -> str:
+        where = f" in {plain(server(one.guild_id))}" if server is not None else ""
+        return f"• {named(one.user_id, one.name)}{where} · <t:{one.since}:R>"
+
+    return line
+
+
+def _brief_line(server: ServerName | None) -> Line:
+    def line(one: Request | NewFollower) -> str:
+        where = f" in {plain(server(one.guild_id), longest=BRIEF)}" if server is not None else ""
+        return f"• {mention(one.user_id)}{where} · <t:{one.since}:R>"
+
+    return line
 
 
 def _menu(verb: str, requests: Sequence[Request]) -> Menu:

@@ -3,6 +3,6 @@
 from typing import Final
 
 from demo.scene import Chapter
-from demo.steps import follows, graph
+from demo.steps import circles, follows, graph
 
-CHAPTERS: Final[tuple[Chapter, ...]] = (follows.CHAPTER, graph.CHAPTER)
+CHAPTERS: Final[tuple[Chapter, ...]] = (follows.CHAPTER, graph.CHAPTER, circles.CHAPTER)

@@ -19,7 +19,14 @@ TINY = Plan(
     warm_up=1,
 )
 FOLLOWS = "SELECT follower_id, followed_id FROM follows ORDER BY 1, 2"
-MEASURED = ("follow", "relationship", "followers, page 1", "followers, page 100", "mutual friends", "suggestions")
+MEASURED = (
+    "follow",
+    "relationship",
+    "followers, page 1",
+    "followers, page 100",
+    "mutual friends",
+    "suggestions",
+)
 
 
 def edges_in(path: Path) -> list[tuple[int, int]]:

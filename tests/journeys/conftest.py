@@ -1,7 +1,7 @@
 """A server with people in it, set up for friends."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import discord
 import pytest
 from simcord import ChannelHandle, GuildHandle, InteractionResult, MemberActor, RoleHandle, UserHandle
 from simcord.backend import serializers
-from simcord.enums import ComponentType, InteractionType
+from simcord.enums import ComponentType, InteractionType, OverwriteType
 from simcord.interactions import base_payload
 from simcord.results import ResponseMessage, to_discord_message
 
@@ -127,6 +127,59 @@ class Town:
         people = (self.ann, self.bob, self.cat)
         return {person.name for person in people if self.world.can_read(self.lounge, person)}
 
+    def inside(self, channel_id: int) -> set[str]:
+        """Return who can see a channel; nobody, if it is gone."""
+        people = (self.eve, self.ann, self.bob, self.cat)
+        return {person.name for person in people if self.world.can_read(channel_id, person)}
+
+    async def open_circle(self, owner: MemberActor, **options: Any) -> int:
+        """Open somebody's circle and return its channel."""
+        return channel_in(await self.ask(owner, "circle open", **options))
+
+    async def go_live(self, owner: MemberActor, **options: Any) -> int:
+        """Open somebody's live room and return its channel."""
+        return channel_in(await self.ask(owner, "live start", **options))
+
+    def exists(self, channel_id: int) -> bool:
+        return channel_id in self.world.env.backend.channels
+
+    def name_of(self, channel_id: int) -> str | None:
+        return self.world.env.backend.channels[channel_id].name
+
+    def overwrites(self, channel_id: int) -> dict[int, tuple[discord.Permissions, discord.Permissions]]:
+        """Return what a channel allows and denies, by role and member."""
+        return {
+            one.target_id: (discord.Permissions(one.allow), discord.Permissions(one.deny))
+            for one in self.world.env.backend.channels[channel_id].overwrites
+        }
+
+    def people_let_in(self, channel_id: int) -> set[int]:
+        """Return the ids of all people a channel has an overwrite for, but for the bot."""
+        kinds = self.world.env.backend.channels[channel_id].overwrites
+        people = {one.target_id for one in kinds if one.type == OverwriteType.MEMBER}
+        return people - {self.world.env.backend.bot_user.id}
+
+    def by_hand(self, who: MemberActor | UserHandle, role: RoleHandle, *, taken: bool) -> None:
+        """Let staff take a role from somebody, or give it, as Discord's audit log tells of it."""
+        backend = self.world.env.backend
+        (backend.remove_member_role if taken else backend.add_member_role)(self.guild.id, who.id, role.id)
+        key = "$remove" if taken else "$add"
+        changes = [{"key": key, "new_value": [{"id": str(role.id), "name": role.name}]}]
+        action = discord.AuditLogAction.member_role_update.value
+        backend.record_audit_log(
+            self.guild.id, action, target_id=who.id, changes=changes, user_id=self.eve.id
+        )
+
+    def allow_bot(self, **permissions: bool) -> None:
+        """Change what the bot's own role may do."""
+        backend = self.world.env.backend
+        guild, bot = backend.guilds[self.guild.id], backend.bot_user.id
+        for role_id in {self.guild.default_role.id, *guild.members[bot].role_ids}:
+            now = discord.Permissions(guild.roles[role_id].permissions)
+            now.update(**permissions)
+            if now.value != guild.roles[role_id].permissions:
+                backend.edit_role(self.guild.id, role_id, {"permissions": now.value})
+
 
 class Records:
     """The bot's own database, for what cannot be seen from Discord."""
@@ -153,6 +206,13 @@ class Records:
         where = " OR ".join(f"{column} = $2" for column in columns)
         sql = f"SELECT COUNT(*) FROM {table} WHERE guild_id = $1 AND ({where})"  # noqa: S608 - our own names
         return int(await self.database.read(lambda tx: tx.fetchval(sql, guild_id, user_id)))
+
+
+def channel_in(text: str) -> int:
+    """Return the channel a text names."""
+    found = re.search(r"<#(\d+)>", text)
+    assert found is not None, text
+    return int(found[1])
 
 
 def said(result: InteractionResult) -> str:
@@ -230,9 +290,26 @@ async def town(bare_town: Town) -> Town:
 
 
 @pytest.fixture
+async def circle_town(bare_town: Town) -> Town:
+    """A server whose Friends role and whose category for circles are chosen."""
+    category = bare_town.guild.create_category("Circles")
+    await bare_town.eve.slash(
+        bare_town.general, "mutuals setup", friends_role=bare_town.friends, circles_category=category
+    )
+    return bare_town
+
+
+@pytest.fixture
 async def records(world: World, database_url: str) -> AsyncIterator[Records]:
     """A second way into the bot's database."""
     database = database_at(database_url)
     await database.open()
     yield Records(database)
     await database.close()
+
+
+@pytest.fixture
+def nothing_breaks(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail where somebody was told that something went wrong; simcord does not hear of errors in lasting buttons."""
+    yield
+    assert [one.getMessage() for one in caplog.get_records("call") if one.name == "cogs.tree"] == []

@@ -6,6 +6,7 @@ from simcord import MemberActor
 from tests.journeys.conftest import (
     DAY,
     DM_WRITES,
+    HOUR,
     Records,
     Town,
     answered,
@@ -14,6 +15,8 @@ from tests.journeys.conftest import (
     pings_nobody,
     said,
 )
+
+pytestmark = pytest.mark.usefixtures("nothing_breaks")
 
 
 @pytest.fixture
@@ -124,7 +127,7 @@ async def test_whoever_never_used_mutuals_here_is_not_written_to_and_finds_it_wa
     await elsewhere.slash(hillside.create_text_channel("square"), "friends")
 
     await town.follow(town.ann, town.bob)
-    await town.world.advance(DAY // 24)
+    await town.pass_time(HOUR)
 
     assert told(town) == {}
     assert town.ann.mention in await town.ask(town.bob, "requests")
@@ -185,7 +188,7 @@ async def test_a_follow_undone_before_its_notice_is_sent_tells_nothing(known: To
     await unfollow(known, known.ann, known.bob)
 
     known.world.heal()
-    await known.world.advance(DAY // 12)
+    await known.pass_time(2 * HOUR)
 
     assert told(known) == {}
 
@@ -195,7 +198,7 @@ async def test_a_notice_says_how_they_stand_when_it_arrives(known: Town) -> None
     await known.befriend(known.ann, known.bob)
 
     known.world.heal()
-    await known.world.advance(DAY // 12)
+    await known.pass_time(2 * HOUR)
 
     assert told(known) == {"ann": 1, "bob": 1}
     assert all("**friends**" in known.inbox(one)[0] for one in (known.ann, known.bob))

@@ -5,6 +5,8 @@ from simcord import MemberActor
 
 from tests.journeys.conftest import DAY, DM_WRITES, HOUR, Records, Town, answered, ids_of, labels, people_in
 
+pytestmark = pytest.mark.usefixtures("nothing_breaks")
+
 OPENINGS = ("POST", "/users/@me/channels")
 CLOSED = 50007
 
@@ -34,7 +36,7 @@ async def test_closed_dms_are_remembered_and_never_tried_again_by_themselves(kno
     await known.follow(known.ann, known.bob)
 
     await known.world.restart()
-    await known.world.advance(HOUR)
+    await known.pass_time(HOUR)
     await known.follow(known.cat, known.bob)
 
     assert len(known.world.requests(*DM_WRITES)) == 1
@@ -46,7 +48,7 @@ async def test_whoever_acts_again_can_be_reached_again(known: Town, later: int) 
     await known.follow(known.ann, known.bob)
     known.world.heal()
 
-    await known.world.advance(later)
+    await known.pass_time(later)
     await known.use(known.bob)
     await known.follow(known.cat, known.bob)
 
@@ -57,7 +59,7 @@ async def test_an_outage_of_discord_only_delays_a_notice(known: Town) -> None:
     known.world.fail(*DM_WRITES, status=503, times=3)
 
     await known.follow(known.ann, known.bob)
-    await known.world.advance(HOUR)
+    await known.pass_time(HOUR)
 
     assert len(known.inbox(known.bob)) == 1
 
@@ -102,7 +104,7 @@ async def test_when_discord_stops_the_opening_of_dms_none_is_tried_for_hours(kno
     known.world.fail(*OPENINGS, status=403, code=40003, times=1)
     await known.follow(known.ann, known.bob)
     await known.follow(known.ann, known.cat)
-    await known.world.advance(HOUR)
+    await known.pass_time(HOUR)
     tried = len(known.world.requests(*OPENINGS))
 
     await known.pass_time(6 * HOUR)

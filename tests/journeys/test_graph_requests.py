@@ -4,6 +4,8 @@ import pytest
 
 from tests.journeys.conftest import DAY, Records, Town, answered, labels, people_in, said
 
+pytestmark = pytest.mark.usefixtures("nothing_breaks")
+
 
 @pytest.fixture
 async def private(town: Town) -> Town:
@@ -178,6 +180,18 @@ async def test_a_request_open_when_i_follow_its_maker_is_accepted_then(private: 
     assert await followers(private) == {"ann"}
     assert private.holders() == {"ann", "bob"}
     assert await asking(private) == []
+
+
+async def test_a_request_open_when_its_maker_accepts_mine_is_accepted_then(private: Town) -> None:
+    await private.prefer(private.bob, "accept_followed", "yes")
+    await private.prefer(private.ann, "who_may_follow", "ask")
+    await private.follow(private.ann, private.bob)
+    await private.follow(private.bob, private.ann)
+
+    await private.press(private.ann, "Accept")
+
+    assert await followers(private) == {"ann"}
+    assert private.holders() == {"ann", "bob"}
 
 
 async def test_without_that_choice_a_request_stays_open_when_i_follow_its_maker(private: Town) -> None:

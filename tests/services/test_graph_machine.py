@@ -165,9 +165,11 @@ class GraphMachine(RuleBasedStateMachine):
         edge = (guild, *pair)
         if edge in self.model.mutes:
             assert self.do(self.blocks.unmute(*edge))
-        else:
+        elif all(self.model.present(guild, one) for one in pair):
             people = [self.person(guild, one) for one in pair]
             self.do(self.blocks.mute(guild, people[0], people[1], Duration.FOREVER))
+        else:
+            return
         self.model.mutes ^= {edge}
 
     @rule(guild=GUILD, one=PERSON)
@@ -181,9 +183,17 @@ class GraphMachine(RuleBasedStateMachine):
             del self.model.away[guild, one]
             self.gateway.away.discard((guild, one))
             self.do(self.servers[guild].members.joined(guild, self.person(guild, one)))
+            self.meet(guild, one)
+
+    def meet(self, guild: int, one: int) -> None:
+        """Do what is done before everything a person does."""
+        self.do(self.servers[guild].members.use(guild, self.person(guild, one)))
 
     @initialize(private=st.sets(PERSON), accepting=st.sets(PERSON))
     def begin(self, private: set[int], accepting: set[int]) -> None:
+        for guild in GUILDS:
+            for one in PEOPLE:
+                self.meet(guild, one)
         for one in PEOPLE:
             who = WhoMayFollow.ASK if one in private else WhoMayFollow.EVERYONE
             self.choose(one, who, Visibility.FRIENDS, one in accepting)
@@ -257,8 +267,8 @@ class GraphMachine(RuleBasedStateMachine):
         if self.model.now - self.began < 400 * DAY:
             ended = counts.get("ended_friendship", 0)
             assert (counts.get("became_friends", 0), ended) == (self.model.begun, self.model.ended)
-        for guild, one, other in self.model.mutes:
-            assert await self.stores.blocks.mutes(tx, guild, one, other, self.model.now)
+        for edge in [(guild, *pair) for guild in GUILDS for pair in PAIRS]:
+            assert await self.stores.blocks.mutes(tx, *edge, self.model.now) is (edge in self.model.mutes)
 
 
 async def empty(database: Database) -> None:

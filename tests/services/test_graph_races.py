@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import pytest
@@ -64,7 +64,7 @@ async def processes(postgres_url: str) -> AsyncIterator[list[Process]]:
 def an_act(process: Process, chance: random.Random) -> Awaitable[object]:
     """Return something one of two people does to the other."""
     me, them = chance.sample((ANN, BOB), 2)
-    acts = {
+    acts: dict[str, Callable[[], Awaitable[object]]] = {
         "follow": lambda: process.follow(me, them),
         "unfollow": lambda: process.unfollow(me, them),
         "remove": lambda: process.follows.remove_follower(process.id, me.id, them.id),

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.guilds import GuildSettings, RoleFacts
 from bot.domain.outcomes import NotAllowed, Obstacle
 from bot.domain.refusals import Reason, Refusal
-from bot.services.guilds import SetUp
+from bot.services.guilds import Choices, SetUp
 from tests.fakes import ANN, BOB, CAT, DAN, EVE
 from tests.services.conftest import OTHER_ROLE_ID, ROLE_ID, Server, role
 

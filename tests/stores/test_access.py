@@ -95,7 +95,7 @@ async def test_a_lease_that_ran_out_is_claimed_again(database: Database) -> None
 async def test_finished_work_is_gone(database: Database) -> None:
     async def body(tx: Transaction) -> int | None:
         await WORK.mark(tx, GUILD, [ANN.id], NOW)
-        await WORK.finish(tx, await claim_one(tx))
+        assert await WORK.finish(tx, await claim_one(tx))
         return await WORK.next_due(tx)
 
     assert await database.transact(body) is None
@@ -108,7 +108,7 @@ async def test_a_newer_cause_survives_the_finish_of_an_older_one(database: Datab
         await WORK.mark(tx, GUILD, [ANN.id], NOW + 1)
 
         assert await claim(tx, NOW + 1) == []  # one at a time on one member
-        await WORK.finish(tx, older)
+        assert not await WORK.finish(tx, older)
 
         assert (await claim_one(tx, NOW + 1)).version > older.version
 
@@ -120,7 +120,7 @@ async def test_a_newer_cause_is_not_put_off_with_an_older_one(database: Database
         await WORK.mark(tx, GUILD, [ANN.id], NOW)
         older = await claim_one(tx)
         await WORK.mark(tx, GUILD, [ANN.id], NOW + 1)
-        await WORK.postpone(tx, older, NOW + HOUR)
+        await WORK.postpone(tx, older, NOW + HOUR, attempts=1)
         return await claim_one(tx, NOW + 1)
 
     newer = await database.transact(body)
@@ -128,14 +128,14 @@ async def test_a_newer_cause_is_not_put_off_with_an_older_one(database: Database
     assert newer.attempts == 0
 
 
-async def test_postponed_work_comes_back_with_its_attempts_counted(database: Database) -> None:
+async def test_postponed_work_comes_back_with_the_attempts_it_was_given(database: Database) -> None:
     async def body(tx: Transaction) -> list[int]:
         attempts = []
         await WORK.mark(tx, GUILD, [ANN.id], NOW)
         for step in range(3):
             work = await claim_one(tx, NOW + step)
             attempts.append(work.attempts)
-            await WORK.postpone(tx, work, NOW + step + 1)
+            await WORK.postpone(tx, work, NOW + step + 1, attempts=step + 1)
             assert await claim(tx, NOW + step) == []
         return attempts
 
@@ -145,7 +145,7 @@ async def test_postponed_work_comes_back_with_its_attempts_counted(database: Dat
 async def test_a_new_cause_forgets_the_failures_before_it(database: Database) -> None:
     async def body(tx: Transaction) -> Work:
         await WORK.mark(tx, GUILD, [ANN.id], NOW)
-        await WORK.postpone(tx, await claim_one(tx), NOW + HOUR)
+        await WORK.postpone(tx, await claim_one(tx), NOW + HOUR, attempts=1)
         await WORK.mark(tx, GUILD, [ANN.id], NOW)
         return await claim_one(tx)
 
@@ -285,20 +285,77 @@ async def test_grants_of_others_and_elsewhere_are_apart(database: Database) -> N
         await GRANTS.intend(tx, GUILD, BOB.id, [ROLE], NOW)
         await GRANTS.intend(tx, GUILD + 1, ANN.id, [ROLE], NOW)
         await GRANTS.taken(tx, GUILD, BOB.id, ROLE)
-        await GRANTS.forget(tx, GUILD + 1, ANN.id)
+        await GRANTS.forget_leaver(tx, GUILD + 1, ANN.id)
         return await GRANTS.applied(tx, GUILD, ANN.id)
 
     assert await database.transact(body) == Applied(frozenset({ROLE}), frozenset({OTHER}))
 
 
-async def test_whoever_leaves_holds_nothing(database: Database) -> None:
+async def test_discord_takes_roles_and_threads_from_whoever_leaves_and_leaves_us_the_overwrites(
+    database: Database,
+) -> None:
+    everything = [Target(kind, 30) for kind in GrantKind]
+
     async def body(tx: Transaction) -> Applied:
-        await GRANTS.intend(tx, GUILD, ANN.id, [ROLE, OTHER], NOW)
-        await GRANTS.given(tx, GUILD, ANN.id, ROLE, NOW)
-        await GRANTS.forget(tx, GUILD, ANN.id)
+        await GRANTS.intend(tx, GUILD, ANN.id, everything, NOW)
+        await GRANTS.given(tx, GUILD, ANN.id, Target(GrantKind.CHANNEL, 30), NOW)
+        await GRANTS.forget_leaver(tx, GUILD, ANN.id)
         return await GRANTS.applied(tx, GUILD, ANN.id)
 
-    assert await database.transact(body) == Applied()
+    left = await database.transact(body)
+
+    overwrites = {target for target in everything if target.kind.outlives_leaving}
+    assert left.given | left.uncertain == overwrites
+    assert len(overwrites) == len(GrantKind) - 2
+
+
+async def test_what_is_about_to_be_taken_may_hold_or_not(database: Database) -> None:
+    async def body(tx: Transaction) -> Applied:
+        await GRANTS.observe(tx, GUILD, ANN.id, [ROLE, OTHER], NOW)
+        await GRANTS.doubt(tx, GUILD, ANN.id, [ROLE])
+        return await GRANTS.applied(tx, GUILD, ANN.id)
+
+    assert await database.transact(body) == Applied(frozenset({OTHER}), frozenset({ROLE}))
+
+
+async def test_what_was_seen_in_discord_takes_the_place_of_what_we_believed(database: Database) -> None:
+    async def body(tx: Transaction) -> tuple[Applied, Applied]:
+        for person in (ANN, BOB):
+            await GRANTS.intend(tx, GUILD, person.id, [ROLE], NOW)
+        await GRANTS.observe(tx, GUILD, ANN.id, [OTHER], NOW)
+        return await GRANTS.applied(tx, GUILD, ANN.id), await GRANTS.applied(tx, GUILD, BOB.id)
+
+    assert await database.transact(body) == (
+        Applied(given=frozenset({OTHER})),
+        Applied(uncertain=frozenset({ROLE})),
+    )
+
+
+async def test_what_staff_took_is_withheld_until_it_is_released(database: Database) -> None:
+    async def body(tx: Transaction) -> None:
+        await GRANTS.observe(tx, GUILD, ANN.id, [ROLE], NOW)
+        await GRANTS.withhold(tx, GUILD, ANN.id, ROLE, NOW)
+        await GRANTS.withhold(tx, GUILD, ANN.id, ROLE, NOW + 1)
+
+        assert await GRANTS.withheld(tx, GUILD, ANN.id) == {ROLE}
+        assert await GRANTS.applied(tx, GUILD, ANN.id) == Applied()
+        assert await GRANTS.withheld(tx, GUILD, BOB.id) == frozenset()
+        assert await GRANTS.release(tx, GUILD, ANN.id, ROLE)
+        assert not await GRANTS.release(tx, GUILD, ANN.id, ROLE)
+        assert await GRANTS.withheld(tx, GUILD, ANN.id) == frozenset()
+
+    await database.transact(body)
+
+
+async def test_holders_are_those_whom_it_was_given_not_those_whom_it_was_promised(database: Database) -> None:
+    async def body(tx: Transaction) -> list[int]:
+        await GRANTS.observe(tx, GUILD, ANN.id, [ROLE], NOW)
+        await GRANTS.intend(tx, GUILD, BOB.id, [ROLE], NOW)
+        await GRANTS.observe(tx, GUILD, CAT.id, [OTHER], NOW)
+        await GRANTS.observe(tx, GUILD + 1, DAN.id, [ROLE], NOW)
+        return await GRANTS.holders(tx, GUILD, ROLE.id)
+
+    assert await database.transact(body) == [ANN.id]
 
 
 # ------------------------------------------------------------------------------------------ problems
@@ -358,8 +415,7 @@ async def test_everything_in_one_server_may_be_tried_again(database: Database) -
         await PROBLEMS.note(tx, PROBLEM, retry_at=NOW + 60)
         await PROBLEMS.note(tx, Problem(GUILD + 1, ROLE, Obstacle.NO_ACCESS, NOW), retry_at=NOW + 60)
 
-        assert await PROBLEMS.retry(tx, GUILD, NOW)
-        assert not await PROBLEMS.retry(tx, GUILD + 2, NOW)
+        await PROBLEMS.retry(tx, GUILD, NOW)
 
         assert await PROBLEMS.blocked(tx, GUILD, NOW) == frozenset()
         assert await PROBLEMS.blocked(tx, GUILD + 1, NOW) == {ROLE}
@@ -376,3 +432,19 @@ async def test_a_servers_problems_can_be_dropped(database: Database) -> None:
         return [problem for problem in await PROBLEMS.untold(tx) if problem != elsewhere]
 
     assert await database.transact(body) == []
+
+
+async def test_the_same_obstacle_is_known_whatever_it_stands_before(database: Database) -> None:
+    async def body(tx: Transaction) -> None:
+        other = Problem(GUILD, OTHER, Obstacle.ROLE_TOO_HIGH, NOW)
+        await PROBLEMS.note(tx, PROBLEM, retry_at=NOW)
+        await PROBLEMS.note(tx, other, retry_at=NOW)
+        assert not await PROBLEMS.is_told(tx, other)
+
+        await PROBLEMS.told(tx, PROBLEM, NOW)
+
+        assert await PROBLEMS.is_told(tx, other)
+        assert not await PROBLEMS.is_told(tx, Problem(GUILD, OTHER, Obstacle.NO_ACCESS, NOW))
+        assert not await PROBLEMS.is_told(tx, Problem(GUILD + 1, OTHER, Obstacle.ROLE_TOO_HIGH, NOW))
+
+    await database.transact(body)
