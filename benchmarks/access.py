@@ -1,11 +1,10 @@
 """What access costs: `python -m benchmarks.access` prints a table and writes build/bench-access.json."""
 
 import asyncio
-import math
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import discord
@@ -13,44 +12,15 @@ from simcord import ChannelHandle, GuildHandle, InteractionResult, MemberActor, 
 from simcord.backend.models import ThreadMetadata
 from simcord.results import ResponseMessage
 
+from benchmarks.access_sweep import ADD_GRANT, ADD_WORK, FAR, NOW, fill, friends, of_a_dry_run
 from benchmarks.report import Aim, Of, Row, publish
 from bot.app import create_bot
 from bot.config import Settings
-from bot.database import Database, Value
-from bot.database.migrations import upgrade
-from bot.database.urls import database_at
-from bot.domain.outcomes import NotAllowed, TryLater
-from bot.domain.spaces import Space
-from bot.domain.sweeps import PAGE, Seen, Tally
-from bot.services.sweeps import SweepService
-from bot.stores.all import Stores
 from simulation import World
 
 RESULT = Path("build/bench-access.json")
 IN_PLACE, OWED, MEMBERS, CIRCLES = 100_000, 50, 10_000, 100
-NOW = 1_767_225_600
-"""When the simulated clock starts: 2026-01-01 UTC."""
-GUILD, ROLE = 100, 200
-FAR = 900_000_000_000_000_000
-"""Where the ids of people begin whom the simulated Discord does not know."""
 TWO_SIDES = 2
-BETWEEN_LOOKS = 0.001
-MS = 1_000
-
-ADD_MEMBER = "INSERT INTO members (guild_id, user_id, name, screened_at) VALUES ($1, $2, $3, $4)"
-ADD_FOLLOW = "INSERT INTO follows (guild_id, follower_id, followed_id, followed_at) VALUES ($1, $2, $3, $4)"
-ADD_GRANT = """
-INSERT INTO grants (guild_id, user_id, kind, target_id, intended_at, given_at) VALUES ($1, $2, $3, $4, $5, $5)
-"""
-ADD_WORK = """
-INSERT INTO access_work (guild_id, user_id, version, due_at, attempts, claimed_until) VALUES ($1, $2, 1, $3, 0, 0)
-"""
-ADD_SPACE = """
-INSERT INTO spaces (space_id, guild_id, owner_id, kind, form, audience, name, opened_at, channel_id, shown_name,
-                    attempts, claimed_until)
-VALUES ($1, $2, $3, 'circle', 'channel', 'friends', 'A circle', $4, $1, 'A circle', 0, 0)
-"""
-ADD_GUILD = "INSERT INTO guilds (guild_id, friends_role_id, friends_needed) VALUES ($1, $2, 1)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,164 +168,13 @@ async def _fill_for_restart(path: Path, place: Place, owed: Sequence[int], in_pl
     """Make friends of everybody two by two, and owe the role to the last of them."""
     guild_id, role_id = place.guild.id, place.friends.id
     strangers = range(FAR, FAR + in_place)
-    rows = _friends(guild_id, [*strangers, *owed])
+    rows = friends(guild_id, [*strangers, *owed])
     grants = ((guild_id, one, "role", role_id, NOW) for one in strangers)
     work = ((guild_id, one, NOW) for one in owed)
-    await _fill(path, (*rows, (ADD_GRANT, grants), (ADD_WORK, work)))
-
-
-# --------------------------------------------------------------------------- a dry run
-
-
-@dataclass
-class ManyMembers:
-    """Discord as the sweep sees it, made up in this process: what is measured is our side alone."""
-
-    ids: Sequence[int]
-    circle: dict[int, frozenset[int]]
-    looks: int = 0
-
-    def guilds(self) -> list[int]:
-        """Return the one server."""
-        return [GUILD]
-
-    async def members(
-        self, guild_id: int, role_id: int | None, after: int
-    ) -> Sequence[Seen] | NotAllowed | TryLater:
-        """Return a page of members; every tenth lacks the role."""
-        del guild_id, role_id  # there is one of each
-        self.looks += 1
-        first = next((n for n, one in enumerate(self.ids) if one > after), len(self.ids))
-        await asyncio.sleep(0)
-        return [Seen(one, one % 10 != 0, is_screened=True) for one in self.ids[first : first + PAGE]]
-
-    def is_gone(self, space: Space) -> bool:
-        """No channel was deleted."""
-        return space.id not in self.circle
-
-    async def inside(self, space: Space) -> frozenset[int] | None:
-        """Return who is in a circle."""
-        return self.circle.get(space.id, frozenset())
-
-    async def taken_by_staff(self, guild_id: int, role_id: int) -> frozenset[int]:
-        """Nobody lost the role by hand."""
-        del guild_id, role_id
-        return frozenset()
-
-
-class StandingClock:
-    """The time the rows were made for."""
-
-    def now(self) -> int:
-        """Return the time in Unix seconds."""
-        return NOW + 1
-
-
-@dataclass
-class Watch:
-    """Looks at the event loop all the time, and notes how long it was held at most (seconds)."""
-
-    longest: float = 0.0
-    _task: asyncio.Task[None] | None = field(default=None, repr=False)
-
-    async def __aenter__(self) -> "Watch":
-        self._task = asyncio.create_task(self._look())
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._task is not None:
-            self._task.cancel()
-
-    async def _look(self) -> None:
-        while True:
-            before = time.perf_counter()
-            await asyncio.sleep(BETWEEN_LOOKS)
-            self.longest = max(self.longest, time.perf_counter() - before - BETWEEN_LOOKS)
-
-
-async def of_a_dry_run(plan: Plan, folder: Path) -> list[Row]:
-    """Time `/mutuals reconcile dry_run:True` from the service's call to its answer."""
-    path, ids = folder / "dry-run.db", range(FAR, FAR + plan.members)
-    await _fill_for_dry_run(path, ids, plan.circles)
-    eyes = ManyMembers(ids, {one: frozenset((one, one ^ 1)) for one in ids[: plan.circles]})
-    database = database_at(f"sqlite:///{path}")
-    await database.open()
-    idle = await _idle()
-    seconds, tally, watch = await _dry_run(database, eyes)
-    await database.close()
-    name = f"dry run over {plan.members:,} members, {plan.circles} circles"
-    pages = math.ceil(plan.members / PAGE)
-    return [
-        Row(f"{name}: time", seconds, "s"),
-        Row(f"{name}: the event loop held at most", watch.longest * MS, "ms", idle * MS, Aim(Of.VALUE, 50)),
-        _calls(f"{name}: pages of members asked for", eyes.looks, Aim(Of.VALUE, pages + 1)),
-        Row(f"{name}: differences found", tally.give + tally.take, "changes"),
-    ]
-
-
-async def _idle() -> float:
-    """Return how long the loop is held (seconds) while it has nothing to do: what the machine itself takes."""
-    async with Watch() as watch:
-        await asyncio.sleep(2)
-    return watch.longest
-
-
-async def _dry_run(database: Database, eyes: ManyMembers) -> tuple[float, Tally, Watch]:
-    service = SweepService(database, Stores(), StandingClock(), eyes, _nudge_nobody)
-    async with Watch() as watch:
-        start = time.perf_counter()
-        tally = await service.reconcile(GUILD, _no_progress, dry_run=True)
-        seconds = time.perf_counter() - start
-    if not isinstance(tally, Tally):
-        raise TypeError(f"the dry run was refused: {tally}")
-    return seconds, tally, watch
-
-
-async def _fill_for_dry_run(path: Path, ids: Sequence[int], circles: int) -> None:
-    """Make friends of everybody two by two; a few have circles, which are open to their friend."""
-    owners = ids[:circles]
-    roles = ((GUILD, one, "role", ROLE, NOW) for one in ids)
-    own = ((GUILD, one, "channel_owner", one, NOW) for one in owners)
-    others = ((GUILD, one ^ 1, "channel", one, NOW) for one in owners)
-    upgrade(f"sqlite:///{path}")
-    await _fill(
-        path,
-        (
-            (ADD_GUILD, iter([(GUILD, ROLE)])),
-            *_friends(GUILD, ids),
-            (ADD_SPACE, ((one, GUILD, one, NOW) for one in owners)),
-            *((ADD_GRANT, rows) for rows in (roles, own, others)),
-        ),
-    )
-
-
-def _nudge_nobody() -> None:
-    pass
-
-
-async def _no_progress(_: Tally) -> None:
-    pass
+    await fill(path, (*rows, (ADD_GRANT, grants), (ADD_WORK, work)))
 
 
 # ------------------------------------------------------------------------------ all of it
-
-
-Rows = Iterator[tuple[Value, ...]]
-
-
-def _friends(guild_id: int, ids: Sequence[int]) -> tuple[tuple[str, Rows], ...]:
-    """Return everybody as a member, and the first as the second's friend, the third as the fourth's, and so on."""
-    people = ((guild_id, one, f"Member {n}", NOW) for n, one in enumerate(ids))
-    edges = ((guild_id, one, ids[n ^ 1], NOW) for n, one in enumerate(ids) if n ^ 1 < len(ids))
-    return (ADD_MEMBER, people), (ADD_FOLLOW, edges)
-
-
-async def _fill(path: Path, tables: Sequence[tuple[str, Rows]]) -> None:
-    database = database_at(f"sqlite:///{path}")
-    await database.open()
-    for sql, rows in tables:
-        await database.transact(lambda tx, sql=sql, rows=rows: tx.executemany(sql, rows))  # type: ignore[misc]
-    await database.close()
 
 
 def _world(path: Path) -> World:
@@ -388,7 +207,7 @@ async def measure(plan: Plan, folder: Path) -> list[Row]:
     return [
         *await of_a_friendship(folder),
         *await at_restart(plan, folder),
-        *await of_a_dry_run(plan, folder),
+        *await of_a_dry_run(plan.members, plan.circles, folder),
     ]
 
 

@@ -56,7 +56,7 @@ class AccessService:
         """
         plans = await self._claim()
         if plans:
-            await Application(self._gateway).apply(plans)
+            await Application(self._gateway, self._must_yield).apply(plans)
             await self._record(plans)
         await self._problems.tell_admins()
         due = await self._database.read(self._stores.work.next_due)
@@ -77,6 +77,14 @@ class AccessService:
             await self._stores.work.mark(tx, guild_id, [user_id], now)
 
         await self._database.transact(body)
+
+    async def _must_yield(self) -> bool:
+        now = self._clock.now()
+
+        async def body(tx: Transaction) -> bool:
+            return await self._stores.work.has_urgent(tx, now)
+
+        return await self._database.read(body)
 
     async def _claim(self) -> list[Plan]:
         now = self._clock.now()
@@ -177,6 +185,8 @@ def _waits_until(entitlement: Entitlement, role: FriendsRole | None, now: int) -
 
 def _due_again(plan: Plan, now: int, jitter: float) -> int | None:
     """Return when to look at a member again, None where everything that is owed is done."""
+    if plan.is_interrupted:
+        return now
     if plan.waits:
         return now + max(pause_after(plan.work.attempts, jitter), *plan.waits)
     if plan.changes.held_back or any(isinstance(outcome, NotAllowed) for outcome in plan.outcomes):

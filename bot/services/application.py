@@ -16,6 +16,8 @@ AT_ONCE = 5
 GIVING = "Mutuals: has friends in this server"
 TAKING = "Mutuals: no longer has the friends that this takes"
 
+MustYield = Callable[[], Awaitable[bool]]
+"""Tells whether something is to be taken now: then giving waits."""
 Verb = Callable[[int, int, Target, str], Awaitable[Outcome]]
 
 
@@ -27,6 +29,8 @@ class Plan:
     changes: Changes
     is_screened: bool
     is_pending: bool = False
+    is_interrupted: bool = False
+    """Giving was put off, because meanwhile something is to be taken from somebody."""
     entitled_from: int | None = None
     """When time alone will entitle the member to more (Unix seconds)."""
     taken: dict[Target, Outcome] = field(default_factory=dict)
@@ -51,8 +55,10 @@ class Plan:
 class Application:
     """One batch. What Discord once refused in it is not asked again for other members."""
 
-    def __init__(self, gateway: AccessGateway) -> None:
+    def __init__(self, gateway: AccessGateway, must_yield: MustYield) -> None:
         self._gateway = gateway
+        self._must_yield = must_yield
+        self._yields = False
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._refused: dict[tuple[int, Target], NotAllowed] = {}
 
@@ -66,7 +72,13 @@ class Application:
             async with self._slots:
                 await step
 
-        await asyncio.gather(*(in_turn(step) for step in steps))
+        running = [asyncio.ensure_future(in_turn(step)) for step in steps]
+        try:
+            await asyncio.gather(*running)
+        finally:  # if this ends early, nothing of it goes on by itself
+            for one in running:
+                one.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
     async def _take(self, plan: Plan) -> None:
         for target in plan.changes.take:
@@ -76,6 +88,10 @@ class Application:
         if not plan.changes.give or not await self._may_enter(plan):
             return
         for target in plan.changes.give:
+            self._yields = self._yields or await self._must_yield()
+            if self._yields:
+                plan.is_interrupted = True
+                return
             plan.given[target] = await self._ask(self._gateway.give, plan.work, target, GIVING)
 
     async def _may_enter(self, plan: Plan) -> bool:

@@ -117,7 +117,7 @@ class CircleService:
             if not (await self._stores.follows.relationship(tx, guild_id, owner, friend)).friends:
                 return Refusal(Reason.NOT_YOUR_FRIEND)
             await self._stores.spaces.exclude(tx, guild_id, owner, friend, now)
-            await self._stores.work.mark(tx, guild_id, [friend], now)
+            await self._stores.work.mark(tx, guild_id, [friend], now, urgent=True)
             return None
 
         result = await self._database.transact(body)

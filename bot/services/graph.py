@@ -44,7 +44,7 @@ class Graph:
         for event in events_between(before, after):
             await self._stores.follows.note(tx, self._ids(), guild_id, event, pair, now)
         if before.friends != after.friends or await self._opens(tx, guild_id, pair, before, after):
-            await self._stores.work.mark(tx, guild_id, pair, now)
+            await self._stores.work.mark(tx, guild_id, pair, now, urgent=_takes(before, after))
 
     async def connect(
         self, tx: Transaction, guild_id: int, pair: tuple[int, int], before: Relationship, now: int
@@ -82,3 +82,8 @@ class Graph:
         """Start whatever a committed change owes: access in Discord, and notices."""
         self._reconcile()
         self._tell()
+
+
+def _takes(before: Relationship, after: Relationship) -> bool:
+    """Return whether a change takes something from anybody: taking goes first, and at once."""
+    return (before.following and not after.following) or (before.followed_by and not after.followed_by)

@@ -88,7 +88,7 @@ class MemberService:
         async def body(tx: Transaction) -> None:
             if await self._stores.members.leave(tx, guild_id, user_id, now):
                 await self._stores.grants.forget_leaver(tx, guild_id, user_id)
-                await self._concern(tx, guild_id, user_id, now)
+                await self._concern(tx, guild_id, user_id, now, left=True)
 
         await self._database.transact(body)
         self._nudge()
@@ -101,6 +101,8 @@ class MemberService:
 
         return await self._database.read(body)
 
-    async def _concern(self, tx: Transaction, guild_id: int, user_id: int, now: int) -> None:
+    async def _concern(
+        self, tx: Transaction, guild_id: int, user_id: int, now: int, *, left: bool = False
+    ) -> None:
         friends = await self._stores.follows.friend_ids(tx, guild_id, user_id)
-        await self._stores.work.mark(tx, guild_id, [user_id, *friends], now)
+        await self._stores.work.mark(tx, guild_id, [user_id, *friends], now, urgent=left)

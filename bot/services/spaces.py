@@ -78,7 +78,7 @@ class SpaceService:
         people = [space.owner_id, *await self._stores.spaces.audience(tx, space)]
         if space.channel_id is not None:
             people += await self._stores.grants.holders(tx, space.guild_id, space.channel_id)
-        await self._stores.work.mark(tx, space.guild_id, people, now)
+        await self._stores.work.mark(tx, space.guild_id, people, now, urgent=space.closed_at is not None)
 
     async def channel_gone(self, channel_id: int) -> None:
         """Forget a space whose channel somebody deleted."""

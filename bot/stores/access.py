@@ -11,7 +11,9 @@ from bot.domain.problems import Problem
 MARK = """
 INSERT INTO access_work AS w (guild_id, user_id, version, due_at, attempts, claimed_until)
 VALUES ($1, $2, 1, $3, 0, 0)
-ON CONFLICT (guild_id, user_id) DO UPDATE SET version = w.version + 1, due_at = excluded.due_at, attempts = 0
+ON CONFLICT (guild_id, user_id) DO UPDATE
+SET version = w.version + 1, attempts = 0,
+    due_at = CASE WHEN w.due_at < excluded.due_at THEN w.due_at ELSE excluded.due_at END
 """
 MARK_EVERYBODY = """
 INSERT INTO access_work AS w (guild_id, user_id, version, due_at, attempts, claimed_until)
@@ -42,6 +44,9 @@ RETURNING guild_id, user_id, version, attempts, claimed_until
 NEXT_DUE = """
 SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END) FROM access_work
 """
+URGENT = 0
+"""Due before everything else."""
+HAS_URGENT = "SELECT 1 FROM access_work WHERE due_at = $1 AND claimed_until <= $2 LIMIT 1"
 FINISH = "DELETE FROM access_work WHERE guild_id = $1 AND user_id = $2 AND version = $3"
 POSTPONE = """
 UPDATE access_work SET due_at = $4, attempts = $5 WHERE guild_id = $1 AND user_id = $2 AND version = $3
@@ -103,9 +108,16 @@ class Work:
 class WorkStore:
     """Rows of `access_work`: written with their cause, deleted only after success."""
 
-    async def mark(self, tx: Transaction, guild_id: int, user_ids: Iterable[int], now: int) -> None:
-        """Note that the access of these members must be looked at now."""
-        await tx.executemany(MARK, [(guild_id, user_id, now) for user_id in sorted(set(user_ids))])
+    async def mark(
+        self, tx: Transaction, guild_id: int, user_ids: Iterable[int], now: int, *, urgent: bool = False
+    ) -> None:
+        """Note that these members must be looked at now, and before all others if something is to be taken."""
+        due_at = URGENT if urgent else now
+        await tx.executemany(MARK, [(guild_id, user_id, due_at) for user_id in sorted(set(user_ids))])
+
+    async def has_urgent(self, tx: Transaction, now: int) -> bool:
+        """Return whether something waits to be taken from somebody."""
+        return await tx.fetchval(HAS_URGENT, URGENT, now) is not None
 
     async def mark_everybody(self, tx: Transaction, guild_id: int, now: int) -> int:
         """Note it for everyone who has a friend or a grant in the server; return how many that are."""

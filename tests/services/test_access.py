@@ -80,6 +80,38 @@ async def test_taking_goes_before_giving(friends: Server) -> None:
     assert [verb for verb, *_ in friends.gateway.calls] == ["take", "take", "give", "give"]
 
 
+async def test_taking_does_not_wait_behind_what_a_whole_server_is_owed(friends: Server) -> None:
+    await friends.settle()
+    people = [Person(id_, f"Member {id_}") for id_ in range(10, 90)]
+    for one, other in zip(people[::2], people[1::2], strict=True):
+        await friends.befriend(one, other)
+    friends.clock.advance(1)
+    friends.gateway.calls.clear()
+
+    await friends.unfollow(ANN, BOB)
+    await friends.settle()
+
+    assert [verb for verb, *_ in friends.gateway.calls[:2]] == ["take", "take"]
+
+
+async def test_taking_does_not_wait_for_what_has_just_begun_to_be_given(friends: Server) -> None:
+    await friends.settle()
+    people = [Person(id_, f"Member {id_}") for id_ in range(10, 90)]
+    for one, other in zip(people[::2], people[1::2], strict=True):
+        await friends.befriend(one, other)
+    friends.gateway.calls.clear()
+
+    async def unfollow() -> None:
+        await friends.unfollow(ANN, BOB)
+        friends.gateway.calls.clear()
+
+    friends.gateway.meanwhile = unfollow
+    await friends.settle()
+
+    verbs = [verb for verb, *_ in friends.gateway.calls]
+    assert verbs.index("take") <= 5  # those already on their way to Discord
+
+
 async def test_every_request_says_why_in_the_audit_log(friends: Server) -> None:
     await friends.settle()
     await friends.unfollow(ANN, BOB)
