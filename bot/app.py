@@ -86,9 +86,11 @@ class _Parts:
         self.reconciling = Drain("access", self.access.reconcile_due)
         self.tending = Drain("spaces", self._tend)
         self.spaces = SpaceService(*basics, DiscordSpaces(bot), self.tending.nudge)
-        self.sweeps = SweepService(*basics, DiscordEyes(bot), self.reconciling.nudge)
+        self.eyes = DiscordEyes(bot)
+        self.sweeps = SweepService(*basics, self.eyes, self.reconciling.nudge)
         self.sweeping = Drain("sweep", self.sweeps.sweep_due)
-        self.sweeps = SweepService(*basics, DiscordEyes(bot), self.reconciling.nudge)
+        self.eyes = DiscordEyes(bot)
+        self.sweeps = SweepService(*basics, self.eyes, self.reconciling.nudge)
         self.sweeping = Drain("sweep", self.sweeps.sweep_due)
         self.telling = Drain("notices", self.notices.send_due)
         self.forgetting = Drain("retention", self.retention.forget_due)
@@ -112,7 +114,7 @@ class _Parts:
             ProfilesCog(ProfileService(*basics, self.members), SuggestionService(*basics), blocks),
             PrivacyCog(PreferenceService(*basics), requests),
             CirclesCog(CircleService(*own), lists, self.spaces),
-            LiveCog(LiveService(*own)),
+            LiveCog(LiveService(*own, self.eyes)),
             GuildsCog(
                 GuildService(*basics, self.reconciling.nudge, self.guild_gateway), self.access, self.sweeps
             ),

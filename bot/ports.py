@@ -131,7 +131,11 @@ class AccessEyes(Protocol):
     """Sees who holds what in Discord."""
 
     def guilds(self) -> list[int]:
-        """Return the servers this process serves."""
+        """Return the servers this process serves and sees now."""
+        ...
+
+    def channels(self, guild_id: int) -> dict[int, int]:
+        """Return a server's channels, each with how many people are in it by voice."""
         ...
 
     async def members(

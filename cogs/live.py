@@ -1,6 +1,5 @@
 """`/live`: a voice room for friends or followers, and who is inside it."""
 
-from collections import Counter
 from typing import Literal
 
 import discord
@@ -71,18 +70,14 @@ class LiveCog(MutualsCog):
     ) -> None:
         """Look at the server's live rooms when somebody comes into a voice channel or leaves one."""
         if before.channel != after.channel:
-            await self._look(member.guild)
+            await self._live.look(member.guild.id)
+
+    @MutualsCog.listener()
+    async def on_shard_ready(self, _shard_id: int) -> None:
+        """Look at rooms that a process before this one may have left behind."""
+        await self._live.look_everywhere()
 
     @MutualsCog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """Look at rooms that a process before this one may have left behind."""
-        await self._look(guild)
-
-    @MutualsCog.listener()
-    async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Look at rooms that a process before this one may have left behind."""
-        await self._look(guild)
-
-    async def _look(self, guild: discord.Guild) -> None:
-        inside = Counter(channel.id for channel in guild.voice_channels for _ in channel.voice_states)
-        await self._live.look(guild.id, inside)
+        """Look at the rooms of a server that was away."""
+        await self._live.look(guild.id)

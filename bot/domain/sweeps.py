@@ -22,6 +22,7 @@ class Drift:
     """Somebody whose access in Discord is not what it should be, or not what we believed it was."""
 
     user_id: int
+    is_present: bool
     held: frozenset[Target]
     changes: Changes
 

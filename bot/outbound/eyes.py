@@ -17,8 +17,18 @@ class DiscordEyes:
         self._client = client
 
     def guilds(self) -> list[int]:
-        """Return the servers this process serves."""
-        return [guild.id for guild in self._client.guilds]
+        """Return the servers this process serves and sees: not those that Discord has told nothing of, or lost."""
+        return [guild.id for guild in self._client.guilds if not guild.unavailable]
+
+    def channels(self, guild_id: int) -> dict[int, int]:
+        """Return a server's channels, each with how many people are in it by voice."""
+        guild = self._client.get_guild(guild_id)
+        if guild is None:
+            return {}
+        return {
+            channel.id: len(channel.voice_states) if isinstance(channel, discord.VoiceChannel) else 0
+            for channel in guild.channels
+        }
 
     async def members(
         self, guild_id: int, role_id: int | None, after: int

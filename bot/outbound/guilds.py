@@ -20,6 +20,7 @@ SHOWN = discord.PermissionOverwrite(view_channel=True)
 HIDDEN = discord.PermissionOverwrite(view_channel=False)
 OURS = discord.PermissionOverwrite(view_channel=True, send_messages=True)
 
+Overwrites = dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite]
 Failed = NoRoom | NotAllowed | TryLater
 
 
@@ -51,17 +52,13 @@ class DiscordGuilds:
         guild = self._client.get_guild(guild_id)
         if guild is None:
             return TryLater()
-        wanted: dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite] = {
-            guild.default_role: HIDDEN,
-            discord.Object(role_id, type=discord.Role): SHOWN,
-            guild.me: OURS,
-        }
         known = guild.get_channel(channel_id or 0) or discord.utils.get(guild.text_channels, name=name)
         try:
+            role = guild.get_role(role_id) or await guild.fetch_role(role_id)
             if not isinstance(known, discord.TextChannel):
-                made = await guild.create_text_channel(name, overwrites=wanted, reason=REASON)
-                return Created(made.id)
-            await _open(known, role_id)
+                wanted: Overwrites = {guild.default_role: HIDDEN, role: SHOWN, guild.me: OURS}
+                return Created((await guild.create_text_channel(name, overwrites=wanted, reason=REASON)).id)
+            await _open(known, role)
         except WORTH_REPEATING as error:
             return _failed(error, Obstacle.NEEDS_MANAGE_CHANNELS)
         return Created(known.id)
@@ -78,15 +75,12 @@ class DiscordGuilds:
             return _failed(error, Obstacle.NEEDS_MANAGE_CHANNELS)
 
 
-async def _open(channel: discord.TextChannel, role_id: int) -> None:
+async def _open(channel: discord.TextChannel, role: discord.Role) -> None:
     """Give a channel that exists the three overwrites a lounge needs, ours first; others stay as they are."""
-    role = channel.guild.get_role(role_id)
     targets = ((channel.guild.me, OURS), (role, SHOWN), (channel.guild.default_role, HIDDEN))
     for target, wanted in targets:
-        if target is None:
-            continue
         merged = channel.overwrites_for(target)
-        merged.update(**dict(wanted))
+        merged.update(**{name: value for name, value in wanted if value is not None})
         if merged != channel.overwrites_for(target):
             await channel.set_permissions(target, overwrite=merged, reason=REASON)
 

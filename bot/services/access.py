@@ -139,6 +139,7 @@ class AccessService:
         for target, outcome in plan.taken.items():
             if isinstance(outcome, Done):
                 await self._stores.grants.taken(tx, guild_id, user_id, target)
+                await self._let_next_in(tx, target, now)
             await self._judge(tx, guild_id, target, outcome, now)
         for target, outcome in plan.given.items():
             if isinstance(outcome, Done) and not outcome.has_left:
@@ -146,6 +147,14 @@ class AccessService:
             await self._judge(tx, guild_id, target, outcome, now)
         if plan.is_screened and not plan.has_left:
             await self._stores.members.note_screened(tx, guild_id, user_id, now)
+
+    async def _let_next_in(self, tx: Transaction, target: Target, now: int) -> None:
+        """Somebody went out of a space: if others waited because it was full, the first of them comes in."""
+        space = await self._stores.spaces.at(tx, target.id) if target.kind is not GrantKind.ROLE else None
+        if space is None or not space.is_open:
+            return
+        if (user_id := await self._stores.spaces.last_who_fits(tx, space)) is not None:
+            await self._stores.work.mark(tx, space.guild_id, [user_id], now)
 
     async def _note_left(self, tx: Transaction, guild_id: int, user_id: int, now: int) -> None:
         """Discord says they are gone, which we had missed: their friends' access changes too."""

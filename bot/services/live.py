@@ -1,13 +1,12 @@
 """Live rooms: a voice room for friends or followers, for as long as somebody is inside."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.database import Database, Transaction
 from bot.domain.people import Person
 from bot.domain.refusals import Reason, Refusal
 from bot.domain.spaces import Audience, Form, Space, SpaceKind, channel_name, due_again, refuse_name
-from bot.ports import Clock, Ids, Nudge
+from bot.ports import AccessEyes, Clock, Ids, Nudge
 from bot.services.spaces import SpaceService
 from bot.stores.all import Stores
 
@@ -23,6 +22,7 @@ class LiveService:
         ids: Ids,
         reconcile: Nudge,
         spaces: SpaceService,
+        eyes: AccessEyes,
     ) -> None:
         self._database = database
         self._stores = stores
@@ -30,6 +30,7 @@ class LiveService:
         self._ids = ids
         self._reconcile = reconcile
         self._spaces = spaces
+        self._eyes = eyes
 
     async def start(
         self, guild_id: int, owner: Person, title: str | None, audience: Audience
@@ -72,12 +73,15 @@ class LiveService:
         await self._spaces.tend(room.id)
         return None
 
-    async def look(self, guild_id: int, inside: Mapping[int, int]) -> None:
-        """Note how many people are in each voice channel of a server; a live room that is empty ends soon.
+    async def look_everywhere(self) -> None:
+        """Look at rooms, and channels of circles, that changed while no process was there to see it."""
+        for guild_id in self._eyes.guilds():
+            await self._spaces.forget_missing(guild_id, self._eyes.channels(guild_id))
+            await self.look(guild_id)
 
-        `inside` maps channels to numbers of people; a channel it does not name is empty.
-        """
-        now = self._clock.now()
+    async def look(self, guild_id: int) -> None:
+        """Note how many people are in each live room of a server; one that is empty ends soon."""
+        now, inside = self._clock.now(), self._eyes.channels(guild_id)
 
         async def body(tx: Transaction) -> None:
             for room in await self._stores.spaces.live_rooms(tx, guild_id):

@@ -2,6 +2,7 @@
 
 import logging
 import random
+from collections.abc import Container
 from dataclasses import replace
 
 from bot.database import Database, Transaction
@@ -9,7 +10,7 @@ from bot.domain.access import pause_after
 from bot.domain.notices import LIVE_ONE_PER, NoticeKind
 from bot.domain.outcomes import Created, Done, NoRoom, NotAllowed, Outcome, TryLater
 from bot.domain.refusals import Reason, Refusal
-from bot.domain.spaces import Space, SpaceKind, Step, due_again, next_step
+from bot.domain.spaces import Form, Space, SpaceKind, Step, due_again, next_step
 from bot.ports import Clock, Nudge, SpaceGateway
 from bot.stores.all import Stores
 
@@ -79,6 +80,17 @@ class SpaceService:
         if space.channel_id is not None:
             people += await self._stores.grants.holders(tx, space.guild_id, space.channel_id)
         await self._stores.work.mark(tx, space.guild_id, people, now, urgent=space.closed_at is not None)
+
+    async def forget_missing(self, guild_id: int, channels: Container[int]) -> None:
+        """Forget spaces whose channel is not among a server's; threads are not, and stay."""
+
+        async def body(tx: Transaction) -> None:
+            for space in await self._stores.spaces.of_guild(tx, guild_id):
+                is_made = space.channel_id is not None and space.form is not Form.THREAD
+                if is_made and space.channel_id not in channels:
+                    await self._stores.spaces.forget(tx, space)
+
+        await self._database.transact(body)
 
     async def channel_gone(self, channel_id: int) -> None:
         """Forget a space whose channel somebody deleted."""

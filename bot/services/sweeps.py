@@ -1,7 +1,7 @@
 """The sweep: looks at who holds what in Discord, page by page, and has every difference reconciled."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.database import Database, Transaction
 from bot.domain.access import Applied, GrantKind, Target, desired, diff
@@ -128,14 +128,19 @@ class SweepService:
         held = insiders.held.get(user_id, frozenset())
         if seen is not None and seen.holds_role and role is not None:
             held |= {Target(GrantKind.ROLE, role.role_id)}
-        entitlement = await entitlement_of(tx, self._stores, guild_id, user_id)
-        wanted = desired(entitlement, role, now) if seen is not None and seen.is_screened else frozenset()
+        is_present = seen is not None
+        entitlement = replace(
+            await entitlement_of(tx, self._stores, guild_id, user_id), is_present=is_present
+        )
+        wanted = desired(entitlement, role, now)
         blocked = await self._stores.problems.blocked(tx, guild_id, now)
         changes = diff(wanted, Applied(given=held), blocked)
         believed = await self._stores.grants.applied(tx, guild_id, user_id)
-        if not (changes.take or changes.give) and believed.given == held:
+        known = await self._stores.members.find(tx, guild_id, user_id)
+        as_known = known is None or known.is_present == is_present
+        if not (changes.take or changes.give) and believed.given == held and as_known:
             return None
-        return Drift(user_id, held, changes)
+        return Drift(user_id, is_present, held, changes)
 
     async def _heal(self, guild_id: int, role_id: int | None, drifts: Sequence[Drift]) -> None:
         now, by_hand = self._clock.now(), await self._taken_by_hand(guild_id, role_id, drifts)
@@ -147,10 +152,23 @@ class SweepService:
                 if drift.user_id in by_hand and role in believed.given - drift.held:
                     await self._stores.grants.withhold(tx, guild_id, drift.user_id, role, now)
                 await self._stores.grants.observe(tx, guild_id, drift.user_id, drift.held, now)
+                await self._note_presence(tx, guild_id, drift, now)
             await self._stores.work.mark(tx, guild_id, [drift.user_id for drift in drifts], now)
 
         await self._database.transact(body)
         self._nudge()
+
+    async def _note_presence(self, tx: Transaction, guild_id: int, drift: Drift, now: int) -> None:
+        """Somebody came or went without our hearing of it: their friends' access changes too."""
+        known = await self._stores.members.find(tx, guild_id, drift.user_id)
+        if known is None or known.is_present == drift.is_present:
+            return
+        if drift.is_present:
+            await self._stores.members.see(tx, guild_id, [replace(known, is_screened=False)], now)
+        friends = await self._stores.follows.friend_ids(tx, guild_id, drift.user_id)
+        if not drift.is_present:
+            await self._stores.members.leave(tx, guild_id, drift.user_id, now)
+        await self._stores.work.mark(tx, guild_id, friends, now, urgent=not drift.is_present)
 
     async def _taken_by_hand(
         self, guild_id: int, role_id: int | None, drifts: Sequence[Drift]

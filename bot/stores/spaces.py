@@ -190,6 +190,11 @@ class SpaceStore:
         count: int = await tx.fetchval(COUNT_AUDIENCE, space.guild_id, space.owner_id, space.audience)
         return count
 
+    async def last_who_fits(self, tx: Transaction, space: Space) -> int | None:
+        """Return who stands last of those who fit into a full space: when somebody goes out, they come in."""
+        rows = await tx.fetch(FIRST_OF_AUDIENCE, space.guild_id, space.owner_id, space.audience, CAPACITY)
+        return rows[-1][0] if len(rows) == CAPACITY else None
+
     async def exclude(self, tx: Transaction, guild_id: int, owner_id: int, user_id: int, now: int) -> None:
         """Keep somebody out of a member's spaces."""
         await tx.execute(EXCLUDE, guild_id, owner_id, user_id, now)
