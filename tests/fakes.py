@@ -61,6 +61,7 @@ class FakeGateway:
 
     `answer` is what it says to every request instead of obeying it. `loses_answers` obeys and then does not
     say so; `dies` obeys and then ends our process. `meanwhile` happens once, in the middle of a request.
+    Each request takes `pace` seconds.
     """
 
     def __init__(self) -> None:
@@ -72,6 +73,7 @@ class FakeGateway:
         self.answer: NotAllowed | TryLater | None = None
         self.loses_answers = False
         self.dies = False
+        self.pace = 0.0
         self.meanwhile: Callable[[], Awaitable[object]] | None = None
 
     def holders(self, role_id: int, guild_id: int = GUILD) -> set[int]:
@@ -111,7 +113,7 @@ class FakeGateway:
         return TryLater() if self.loses_answers else Done()
 
     async def _let_others_act(self) -> None:
-        await asyncio.sleep(0)
+        await asyncio.sleep(self.pace)
         if self.meanwhile is not None:
             meanwhile, self.meanwhile = self.meanwhile, None
             await meanwhile()

@@ -92,8 +92,10 @@ class ListService:
     async def _refuse(self, tx: Transaction, guild_id: int, owner: int, viewer: int) -> Refusal | None:
         if await self._stores.members.has_left(tx, guild_id, owner):
             return Refusal(Reason.NOT_A_MEMBER)
+        if viewer == owner:
+            return None
         theirs = await self._stores.preferences.get(tx, owner)
-        if viewer != owner and await self._stores.blocks.blocks(tx, owner, viewer):
+        if await self._stores.blocks.blocks(tx, owner, viewer):
             theirs = Preferences(owner, lists_visible_to=Visibility.ONLY_ME)
         friends = (await self._stores.follows.relationship(tx, guild_id, viewer, owner)).friends
         if theirs.shows_lists_to(viewer, friends=friends):

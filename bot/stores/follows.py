@@ -3,13 +3,15 @@
 from bot.database import Transaction
 from bot.domain.follows import DAY, Counts, Event, Pair, Relationship
 
+# One SELECT for each direction: of the two joined by OR, SQLite uses no more of the key than the server.
 EDGES = """
-SELECT follower_id FROM follows
-WHERE guild_id = $1 AND ((follower_id = $2 AND followed_id = $3) OR (follower_id = $3 AND followed_id = $2))
+SELECT follower_id FROM follows WHERE guild_id = $1 AND follower_id = $2 AND followed_id = $3
+UNION ALL SELECT follower_id FROM follows WHERE guild_id = $1 AND follower_id = $3 AND followed_id = $2
 """
 REQUESTS = """
-SELECT requester_id FROM follow_requests
-WHERE guild_id = $1 AND ((requester_id = $2 AND target_id = $3) OR (requester_id = $3 AND target_id = $2))
+SELECT requester_id FROM follow_requests WHERE guild_id = $1 AND requester_id = $2 AND target_id = $3
+UNION ALL
+SELECT requester_id FROM follow_requests WHERE guild_id = $1 AND requester_id = $3 AND target_id = $2
 """
 BLOCKED = """
 SELECT 1 FROM blocks WHERE (blocker_id = $1 AND blocked_id = $2) OR (blocker_id = $2 AND blocked_id = $1)
@@ -32,19 +34,26 @@ COUNT_FOLLOWING = """
 SELECT (SELECT COUNT(*) FROM follows WHERE guild_id = $1 AND follower_id = $2)
      + (SELECT COUNT(*) FROM follow_requests WHERE guild_id = $1 AND requester_id = $2)
 """
+# By way of the servers where one of them is or was: the keys of edges and requests begin with the server.
 SHARED_GUILDS = """
-SELECT guild_id FROM follows WHERE follower_id = $1 AND followed_id = $2
-UNION SELECT guild_id FROM follows WHERE follower_id = $2 AND followed_id = $1
-UNION SELECT guild_id FROM follow_requests WHERE requester_id = $1 AND target_id = $2
-UNION SELECT guild_id FROM follow_requests WHERE requester_id = $2 AND target_id = $1
-ORDER BY guild_id
+SELECT m.guild_id FROM members AS m
+WHERE m.user_id = $1
+  AND (EXISTS (SELECT 1 FROM follows AS f
+               WHERE f.guild_id = m.guild_id AND f.follower_id = $1 AND f.followed_id = $2)
+    OR EXISTS (SELECT 1 FROM follows AS f
+               WHERE f.guild_id = m.guild_id AND f.follower_id = $2 AND f.followed_id = $1)
+    OR EXISTS (SELECT 1 FROM follow_requests AS r
+               WHERE r.guild_id = m.guild_id AND r.requester_id = $1 AND r.target_id = $2)
+    OR EXISTS (SELECT 1 FROM follow_requests AS r
+               WHERE r.guild_id = m.guild_id AND r.requester_id = $2 AND r.target_id = $1))
+ORDER BY m.guild_id
 """
+# CROSS JOIN: SQLite keeps the order written, and whom a member follows is bounded, unlike who follows them.
 FRIENDS = """
-FROM follows AS mine
-JOIN follows AS theirs
-  ON theirs.guild_id = mine.guild_id AND theirs.follower_id = mine.followed_id
- AND theirs.followed_id = mine.follower_id
+FROM follows AS mine CROSS JOIN follows AS theirs
 WHERE mine.guild_id = $1 AND mine.follower_id = $2
+  AND theirs.guild_id = mine.guild_id AND theirs.follower_id = mine.followed_id
+  AND theirs.followed_id = mine.follower_id
   AND NOT EXISTS (SELECT 1 FROM members AS gone WHERE gone.guild_id = mine.guild_id
                   AND gone.user_id = mine.followed_id AND gone.left_at IS NOT NULL)
 """
@@ -54,8 +63,10 @@ FRIENDSHIPS = f"""
 SELECT CASE WHEN mine.followed_at > theirs.followed_at THEN mine.followed_at ELSE theirs.followed_at END {FRIENDS}
 """
 FRIENDS_SINCE = """
-SELECT MAX(followed_at) FROM follows
-WHERE guild_id = $1 AND ((follower_id = $2 AND followed_id = $3) OR (follower_id = $3 AND followed_id = $2))
+SELECT MAX(followed_at) FROM (
+    SELECT followed_at FROM follows WHERE guild_id = $1 AND follower_id = $2 AND followed_id = $3
+    UNION ALL SELECT followed_at FROM follows WHERE guild_id = $1 AND follower_id = $3 AND followed_id = $2
+) AS edges
 """
 PRUNE_HISTORY = "DELETE FROM follow_history WHERE happened_at < $1"
 

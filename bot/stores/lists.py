@@ -14,24 +14,27 @@ SHOWN_TO_THIRD = """
   AND NOT EXISTS (SELECT 1 FROM blocks AS b WHERE b.blocker_id = other.user_id AND b.blocked_id = $3)
   AND NOT EXISTS (SELECT 1 FROM blocks AS b WHERE b.blocker_id = $3 AND b.blocked_id = other.user_id)
 """
+# CROSS JOIN: SQLite keeps the order written. Left to itself it walks all members of the server for some of these.
 FOLLOWERS = f"""
-FROM follows AS f JOIN members AS other ON other.guild_id = f.guild_id AND other.user_id = f.follower_id
-WHERE f.guild_id = $1 AND f.followed_id = $2 {PRESENT}
+FROM follows AS f CROSS JOIN members AS other
+WHERE f.guild_id = $1 AND f.followed_id = $2
+  AND other.guild_id = f.guild_id AND other.user_id = f.follower_id {PRESENT}
 """
 FOLLOWING = f"""
-FROM follows AS f JOIN members AS other ON other.guild_id = f.guild_id AND other.user_id = f.followed_id
-WHERE f.guild_id = $1 AND f.follower_id = $2 {PRESENT}
+FROM follows AS f CROSS JOIN members AS other
+WHERE f.guild_id = $1 AND f.follower_id = $2
+  AND other.guild_id = f.guild_id AND other.user_id = f.followed_id {PRESENT}
 """
 FRIENDS = f"""
-FROM follows AS f
-JOIN follows AS back
-  ON back.guild_id = f.guild_id AND back.follower_id = f.followed_id AND back.followed_id = f.follower_id
-JOIN members AS other ON other.guild_id = f.guild_id AND other.user_id = f.followed_id
-WHERE f.guild_id = $1 AND f.follower_id = $2 {PRESENT}
+FROM follows AS f CROSS JOIN follows AS back CROSS JOIN members AS other
+WHERE f.guild_id = $1 AND f.follower_id = $2
+  AND back.guild_id = f.guild_id AND back.follower_id = f.followed_id AND back.followed_id = f.follower_id
+  AND other.guild_id = f.guild_id AND other.user_id = f.followed_id {PRESENT}
 """
 MUTED = """
-FROM mutes AS f JOIN members AS other ON other.guild_id = f.guild_id AND other.user_id = f.muted_id
+FROM mutes AS f CROSS JOIN members AS other
 WHERE f.guild_id = $1 AND f.muter_id = $2 AND (f.ends_at IS NULL OR f.ends_at > $3)
+  AND other.guild_id = f.guild_id AND other.user_id = f.muted_id
 """
 BLOCKED = "FROM blocks AS f WHERE f.blocker_id = $1"
 FRIENDS_SINCE = "CASE WHEN f.followed_at > back.followed_at THEN f.followed_at ELSE back.followed_at END"
@@ -65,13 +68,17 @@ BLOCKED_COUNT = f"SELECT COUNT(*) {BLOCKED}"
 BLOCKED_NAMES = f"SELECT f.blocked_id AS user_id, f.name {BLOCKED} ORDER BY f.blocked_at DESC"
 MUTED_NAMES = f"SELECT f.muted_id AS user_id, other.name {MUTED} ORDER BY f.muted_at DESC"
 FRIEND_NAMES = f"SELECT f.followed_id AS user_id, other.name {FRIENDS} ORDER BY {FRIENDS_SINCE} DESC"
-MUTUAL = f"""
-FROM (SELECT f.followed_id AS user_id {FRIENDS}) AS mine
-JOIN follows AS out ON out.guild_id = $1 AND out.follower_id = $3 AND out.followed_id = mine.user_id
-JOIN follows AS back ON back.guild_id = $1 AND back.follower_id = mine.user_id AND back.followed_id = $3
-JOIN members AS other ON other.guild_id = $1 AND other.user_id = mine.user_id
-WHERE NOT EXISTS (SELECT 1 FROM preferences AS p
-                  WHERE p.user_id = mine.user_id AND p.lists_visible_to = 'only_me')
+# Whom I follow, of those whom they follow, of those who follow us both: each step leaves fewer to look at.
+MUTUAL = """
+FROM follows AS mine CROSS JOIN follows AS out CROSS JOIN follows AS back CROSS JOIN follows AS to_me
+CROSS JOIN members AS other
+WHERE mine.guild_id = $1 AND mine.follower_id = $2
+  AND out.guild_id = $1 AND out.follower_id = $3 AND out.followed_id = mine.followed_id
+  AND back.guild_id = $1 AND back.follower_id = mine.followed_id AND back.followed_id = $3
+  AND to_me.guild_id = $1 AND to_me.follower_id = mine.followed_id AND to_me.followed_id = $2
+  AND other.guild_id = $1 AND other.user_id = mine.followed_id AND other.left_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM preferences AS p
+                  WHERE p.user_id = mine.followed_id AND p.lists_visible_to = 'only_me')
 """
 COUNT_MUTUAL = f"SELECT COUNT(*) {MUTUAL}"
 LIST_MUTUAL = f"""

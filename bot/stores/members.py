@@ -18,8 +18,10 @@ USE = "UPDATE members SET used_at = $3 WHERE guild_id = $1 AND user_id = $2 AND 
 GUILDS_OF = "SELECT guild_id FROM members WHERE user_id = $1 AND left_at IS NULL ORDER BY guild_id"
 GONE_SINCE = "SELECT guild_id, user_id FROM members WHERE left_at <= $1 ORDER BY left_at LIMIT $2"
 PURGE = (
-    "DELETE FROM follows WHERE guild_id = $1 AND (follower_id = $2 OR followed_id = $2)",
-    "DELETE FROM follow_requests WHERE guild_id = $1 AND (requester_id = $2 OR target_id = $2)",
+    "DELETE FROM follows WHERE guild_id = $1 AND follower_id = $2",
+    "DELETE FROM follows WHERE guild_id = $1 AND followed_id = $2",
+    "DELETE FROM follow_requests WHERE guild_id = $1 AND requester_id = $2",
+    "DELETE FROM follow_requests WHERE guild_id = $1 AND target_id = $2",
     "DELETE FROM declines WHERE guild_id = $1 AND (requester_id = $2 OR target_id = $2)",
     "DELETE FROM mutes WHERE guild_id = $1 AND (muter_id = $2 OR muted_id = $2)",
     "DELETE FROM dismissals WHERE guild_id = $1 AND (user_id = $2 OR dismissed_id = $2)",

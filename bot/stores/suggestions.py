@@ -24,14 +24,17 @@ COUNT_FOLLOWERS = (
     "SELECT COUNT(*) FROM (SELECT 1 FROM follows WHERE guild_id = $1 AND followed_id = $2 LIMIT $3) AS f"
 )
 SHARING = """
-SELECT theirs.user_id, COUNT(*) AS shared
-FROM interests AS mine JOIN interests AS theirs
-  ON theirs.guild_id = mine.guild_id AND theirs.tag = mine.tag AND theirs.user_id <> mine.user_id
-JOIN members AS other ON other.guild_id = theirs.guild_id AND other.user_id = theirs.user_id
-WHERE mine.guild_id = $1 AND mine.user_id = $2 AND other.left_at IS NULL
+SELECT theirs.user_id, theirs.shared
+FROM (SELECT theirs.user_id, COUNT(*) AS shared
+      FROM interests AS mine CROSS JOIN interests AS theirs
+      WHERE mine.guild_id = $1 AND mine.user_id = $2
+        AND theirs.guild_id = mine.guild_id AND theirs.tag = mine.tag AND theirs.user_id <> mine.user_id
+      GROUP BY theirs.user_id ORDER BY shared DESC, theirs.user_id LIMIT 4 * $3) AS theirs
+CROSS JOIN members AS other
+WHERE other.guild_id = $1 AND other.user_id = theirs.user_id AND other.left_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM preferences AS p
                   WHERE p.user_id = theirs.user_id AND p.lists_visible_to = 'only_me')
-GROUP BY theirs.user_id ORDER BY shared DESC, theirs.user_id LIMIT $3
+ORDER BY theirs.shared DESC, theirs.user_id LIMIT $3
 """
 NEVER = """
 SELECT 1 WHERE

@@ -13,6 +13,7 @@ ALTER TABLE guilds ADD COLUMN follows_in_all BIGINT;
 ALTER TABLE guilds ADD COLUMN first_contact_since BIGINT;
 ALTER TABLE members ADD COLUMN used_at BIGINT;
 CREATE INDEX members_user ON members (user_id);
+CREATE INDEX members_shown ON members (guild_id, user_id, left_at, name);
 CREATE INDEX members_left_at ON members (left_at) WHERE left_at IS NOT NULL;
 CREATE TABLE preferences (
     user_id BIGINT NOT NULL PRIMARY KEY,

@@ -267,13 +267,13 @@ async def test_a_circle_that_may_not_be_made_is_refused_with_the_permission_and_
 
 
 async def test_between_a_command_and_the_last_taking_nothing_is_given(town: Town) -> None:
-    """Ann, whom many friends can reach, blocks one while others wait to be let in."""
-    await town.befriend(town.bob, town.cat)
+    """Ann blocks Bob while Dan still waits for the role that Discord did not give him at first."""
     for owner in (town.ann, town.bob):
         await town.open_circle(owner)
         await town.go_live(owner)
-    town.world.time_out(*ROLE_PUT, times=2)
-    await town.befriend(town.ann, town.cat)  # what is owed to them is tried again below
+    town.world.time_out(*ROLE_PUT, times=1)
+    await town.befriend(town.ann, town.newcomer("dan"))
+    town.world.env.backend.clock.advance(30)  # what Dan is owed is due again too
     start = len(town.world.requests())
 
     await town.ask(town.ann, "block", user=town.bob)

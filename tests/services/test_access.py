@@ -105,11 +105,30 @@ async def test_taking_does_not_wait_for_what_has_just_begun_to_be_given(friends:
         await friends.unfollow(ANN, BOB)
         friends.gateway.calls.clear()
 
+    friends.gateway.pace = 0.02
     friends.gateway.meanwhile = unfollow
     await friends.settle()
 
     verbs = [verb for verb, *_ in friends.gateway.calls]
     assert verbs.index("take") <= 5  # those already on their way to Discord
+
+
+async def test_taking_does_not_wait_for_others_of_the_batch_in_which_it_was_given(friends: Server) -> None:
+    people = [Person(id_, f"Member {id_}") for id_ in range(10, 28)]
+    for one, other in zip(people[::2], people[1::2], strict=True):
+        await friends.befriend(one, other)
+
+    async def unfollow() -> None:
+        await friends.unfollow(ANN, BOB)
+        friends.gateway.calls.clear()
+
+    friends.gateway.pace = 0.02
+    friends.gateway.meanwhile = unfollow
+    await friends.settle()
+
+    verbs = [verb for verb, *_ in friends.gateway.calls]
+    assert verbs.index("take") <= 5  # those already on their way to Discord
+    assert friends.holders() == {person.id for person in people}
 
 
 async def test_every_request_says_why_in_the_audit_log(friends: Server) -> None:
