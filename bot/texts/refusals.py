@@ -4,7 +4,7 @@ from bot.domain.refusals import Reason, Refusal
 
 TEXTS = {
     Reason.YOURSELF: "You can't follow yourself. Choose another member.",
-    Reason.A_BOT: "That's a bot: bots follow nobody, and you can't follow one. Choose a person.",
+    Reason.A_BOT: "Bots follow nobody, and you can't follow one. Choose a person.",
     Reason.NOT_A_MEMBER: "That person isn't in the server now. Try again once they have joined.",
     Reason.NOT_NOW: "You can't follow this member right now.",
     Reason.FOLLOWS_A_DAY: (

@@ -131,8 +131,8 @@ async def bob_gets_suggestions(scene: Scene) -> None:
     scene.check("Three people are suggested", expected=len(reasons), found=len(lines))
     for line, (reason, person) in zip(lines, reasons.items(), strict=True):
         scene.says(line, person.mention, reason)
-    await acts.press(place.bob, suggested, "Follow 2")
-    left = await acts.press(place.bob, suggested, "Dismiss 1")
+    await acts.press(place.bob, suggested, "Follow no. 2")
+    left = await acts.press(place.bob, suggested, "Dismiss no. 1")
     scene.check("Kit is not suggested again", expected=False, found=place.kit.mention in left.content)
 
 
