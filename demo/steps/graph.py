@@ -145,7 +145,7 @@ async def joy_follows_back_and_has_a_profile(scene: Scene) -> None:
     profile = await acts.run(place.bob, "profile", member=place.joy)
 
     scene.says(profile.content, "friends", "Friends of both of you", display_name(place.ann))
-    offered = "Unfollow, Remove follower, Mute and Block"
+    offered = "Unfollow, Remove follower, Tell me when live, Mute and Block"
     scene.check(f"Below it stand the buttons {offered}", expected=offered, found=labels_of(profile))
 
 
