@@ -118,7 +118,7 @@ class _Parts:
             BlocksCog(blocks, lists, self.members),
             ListsCog(lists),
             ProfilesCog(ProfileService(*basics, self.members), SuggestionService(*basics), blocks),
-            PrivacyCog(PreferenceService(*basics), requests),
+            PrivacyCog(PreferenceService(*basics), requests, self.correspondence),
             RelayCog(self.relay, self.correspondence, blocks),
             CirclesCog(CircleService(*own), lists, self.spaces),
             LiveCog(LiveService(*own)),

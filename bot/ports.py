@@ -21,7 +21,7 @@ from bot.domain.outcomes import (
 from bot.domain.people import Person
 from bot.domain.problems import Problem
 from bot.domain.refusals import Refusal
-from bot.domain.relay import Relayed
+from bot.domain.relay import Missed, Relayed
 from bot.domain.spaces import Space
 from bot.domain.sweeps import Seen
 
@@ -199,4 +199,8 @@ class RelayGateway(Protocol):
 
     async def react(self, channel_id: int, message_id: int, emoji: str, *, added: bool) -> None:
         """Mirror a reaction."""
+        ...
+
+    async def missed(self, channel_id: int, user_id: int, since: int) -> list[Missed]:
+        """Return what somebody wrote in their DM with us after a time (Unix seconds), oldest first."""
         ...

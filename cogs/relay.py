@@ -135,6 +135,11 @@ class RelayCog(MutualsCog):
             await message.reply(refusal(result))
 
     @MutualsCog.listener()
+    async def on_ready(self) -> None:
+        """Pick up what was written while the bot was down."""
+        await self._relay.catch_up()
+
+    @MutualsCog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Let the copy follow."""
         author = payload.data.get("author", {})

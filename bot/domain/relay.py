@@ -52,6 +52,15 @@ class Relayed:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """A message somebody wrote in their DM with us, found in its history."""
+
+    message_id: int
+    replied_to: int | None
+    written_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Everything between two people that decides whether one may write to the other, at one time."""
 

@@ -3,6 +3,7 @@
 import io
 import logging
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import discord
@@ -17,7 +18,7 @@ from bot.domain.outcomes import (
     TryLater,
 )
 from bot.domain.refusals import Refusal
-from bot.domain.relay import Relayed, split
+from bot.domain.relay import Missed, Relayed, split
 from bot.outbound.errors import (
     UNKNOWN_MESSAGE,
     WORTH_REPEATING,
@@ -150,6 +151,21 @@ class DiscordRelay:
                 await message.remove_reaction(emoji, self._client.user)
         except WORTH_REPEATING as error:
             later(error)
+
+    async def missed(self, channel_id: int, user_id: int, since: int) -> list[Missed]:
+        """Return what somebody wrote in their DM with us after a time (Unix seconds), oldest first."""
+        after = datetime.fromtimestamp(since, UTC)
+        found: list[Missed] = []
+        try:
+            async for one in self._place(channel_id).history(
+                limit=LOOKED_BACK, after=after, oldest_first=True
+            ):
+                if one.author.id == user_id:
+                    replied_to = one.reference.message_id if one.reference is not None else None
+                    found.append(Missed(one.id, replied_to, int(one.created_at.timestamp())))
+        except WORTH_REPEATING as error:
+            later(error)
+        return found
 
     async def _send_pieces(
         self,

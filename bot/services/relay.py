@@ -20,7 +20,7 @@ from bot.domain.outcomes import (
 )
 from bot.domain.people import Person
 from bot.domain.refusals import Reason, Refusal
-from bot.domain.relay import CHAT_IDLE, MINUTE, Relayed, RelayState, refuse_message
+from bot.domain.relay import CAUGHT_UP, CHAT_IDLE, MINUTE, Relayed, RelayState, refuse_message
 from bot.ports import Clock, Ids, Nudge, RelayGateway
 from bot.services.standing import Presences, refuse, standing_of
 from bot.stores.all import Stores
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 20
 LEASE = 5 * MINUTE
+LAST_SEEN = "relay_seen_at"
 PATIENCE = 12
 """Attempts before a message is refused: about two hours of growing pauses."""
 
@@ -63,6 +64,7 @@ class RelayService:
         self._gateway = gateway
         self._presences = presences
         self.nudge: Nudge = lambda: None
+        self._noted_alive_at = 0
 
     async def begin(self) -> None:
         """Free what a process before this one had begun and not finished."""
@@ -87,9 +89,40 @@ class RelayService:
             return _why(own)
         return await self.accept(me.id, own.channel_id, own.message_ids[0], partner, is_our_copy=True)
 
-    async def partner_of(self, me: int, replied_to: int | None) -> Partner | None:
-        """Return whom a message in my DM is for: whose message I answer, else whom I chat with."""
+    async def catch_up(self) -> int:
+        """Pick up what people wrote while the bot was down, in order; return how many messages were accepted."""
         now = self._clock.now()
+
+        async def body(tx: Transaction) -> tuple[int, list[tuple[int, int]]]:
+            seen = int(await self._stores.installation.get(tx, LAST_SEEN) or now)
+            return max(seen - MINUTE, now - CAUGHT_UP), await self._stores.relay.open_dms(tx, now - CAUGHT_UP)
+
+        since, channels = await self._database.read(body)
+        accepted = 0
+        for user_id, channel_id in channels:
+            for missed in await self._gateway.missed(channel_id, user_id, since):
+                partner = await self.partner_of(user_id, missed.replied_to, missed.written_at)
+                if partner is not None:
+                    result = await self.accept(user_id, channel_id, missed.message_id, partner)
+                    accepted += isinstance(result, Relayed)
+        return accepted
+
+    async def _note_alive(self, now: int) -> None:
+        """Note, once a minute, until when messages were seen as they came."""
+        if now < self._noted_alive_at + MINUTE:
+            return
+        self._noted_alive_at = now
+
+        async def body(tx: Transaction) -> None:
+            await self._stores.installation.set(tx, LAST_SEEN, str(now))
+
+        await self._database.transact(body)
+
+    async def partner_of(
+        self, me: int, replied_to: int | None, written_at: int | None = None
+    ) -> Partner | None:
+        """Return whom a message in my DM is for: whose message I answer, else whom I chat with."""
+        now = written_at or self._clock.now()
 
         async def body(tx: Transaction) -> Partner | None:
             answered = await self._answered(tx, me, replied_to)
@@ -134,6 +167,7 @@ class RelayService:
         async def claim(tx: Transaction) -> list[Relayed]:
             return await self._stores.relay.claim_due(tx, now, now + LEASE, BATCH)
 
+        await self._note_alive(now)
         claimed = await self._database.transact(claim)
         for message in claimed:
             await self._carry(message)

@@ -77,6 +77,14 @@ ADD_WORD = "INSERT INTO filtered_words (user_id, word) VALUES ($1, $2)"
 HAS_WRITTEN = """
 SELECT 1 FROM relayed WHERE sender_id = $1 AND recipient_id = $2 AND state = 'delivered' LIMIT 1
 """
+OPEN_DMS = """
+SELECT c.user_id, c.dm_channel_id FROM contacts AS c
+WHERE c.dm_channel_id IS NOT NULL AND (
+      EXISTS (SELECT 1 FROM chats WHERE chats.user_id = c.user_id AND chats.active_at > $1)
+   OR EXISTS (SELECT 1 FROM relayed AS r WHERE r.accepted_at > $1
+              AND (r.sender_id = c.user_id OR r.recipient_id = c.user_id)))
+ORDER BY c.user_id
+"""
 FRIENDS_EVERYWHERE = """
 SELECT f.guild_id, f.followed_id, m.name FROM follows AS f
 JOIN follows AS b ON b.guild_id = f.guild_id AND b.follower_id = f.followed_id AND b.followed_id = f.follower_id
@@ -193,6 +201,10 @@ class RelayStore:
         """Put these words in place of my filter's."""
         await tx.execute(CLEAR_WORDS, me)
         await tx.executemany(ADD_WORD, [(me, word) for word in words])
+
+    async def open_dms(self, tx: Transaction, after: int) -> list[tuple[int, int]]:
+        """Return people, and their DM channels, who wrote or were written to after this time."""
+        return [(row[0], row[1]) for row in await tx.fetch(OPEN_DMS, after)]
 
     async def friends(self, tx: Transaction, me: int, guild_id: int) -> list[tuple[int, int, str]]:
         """Return server, id and name of my friends in one server, or in all where it is 0."""
