@@ -97,7 +97,7 @@ class _Parts:
         self.relay = RelayService(*basics, self.ids, carrier, Presences(self.clock, gateway))
         self.correspondence = CorrespondenceService(*basics, carrier)
         self.carrying = Drain("relay", self.relay.carry_due)
-        self.relay.nudge = self.carrying.nudge
+        self.relay.nudge = self.correspondence.nudge = self.carrying.nudge
         self.telling = Drain("notices", self.notices.send_due)
         self.forgetting = Drain("retention", self.retention.forget_due)
         self.ticking = JobClock(*(drain.nudge for drain in self._drains()))

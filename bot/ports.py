@@ -167,7 +167,7 @@ class RelayGateway(Protocol):
         """Return what the source holds now."""
         ...
 
-    async def find(self, message: Relayed, channel_id: int) -> Copied | None:
+    async def find(self, message: Relayed, channel_id: int | None) -> Copied | TryLater | None:
         """Look in the recipient's DM for a copy that was sent and not recorded."""
         ...
 
@@ -181,16 +181,20 @@ class RelayGateway(Protocol):
         """Tell the recipient that a message waits for their review, without its text."""
         ...
 
-    async def rewrite(self, message: Relayed, content: Content, copies: Sequence[int]) -> None:
-        """Make the copy say what the source says now, marked as edited."""
+    async def rewrite(self, message: Relayed, content: Content, copies: Sequence[int]) -> tuple[int, ...]:
+        """Make the copy say what the source says now, marked as edited; return what messages it took more."""
         ...
 
-    async def blank(self, message: Relayed, copies: Sequence[int]) -> None:
-        """Take everything out of the copy but the buttons to report and to block."""
+    async def blank(self, message: Relayed, copies: Sequence[int]) -> bool:
+        """Take everything out of the copy but the buttons to report and to block; False to try again later."""
         ...
 
     async def tick(self, message: Relayed) -> None:
         """Mark the source as delivered."""
+        ...
+
+    async def say_left_out(self, message: Relayed, what: tuple[str, ...]) -> None:
+        """Tell the sender, beside the source, what of it could not be carried."""
         ...
 
     async def say_why_not(self, message: Relayed, refusal: Refusal) -> None:

@@ -9,11 +9,11 @@ from bot.domain.choices import best_matches, chosen
 from bot.domain.outcomes import Content
 from bot.domain.people import Person
 from bot.domain.refusals import Reason, Refusal
-from bot.domain.relay import LONGEST_TEXT
+from bot.domain.relay import LONGEST_TEXT, Partner
 from bot.facts import person_of
 from bot.services.blocks import BlockService
 from bot.services.correspondence import CorrespondenceService
-from bot.services.relay import Partner, RelayService
+from bot.services.relay import RelayService
 from bot.texts import blocks as block_texts
 from bot.texts import relay as texts
 from bot.texts.names import short
@@ -141,9 +141,10 @@ class RelayCog(MutualsCog):
 
     @MutualsCog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
-        """Let the copy follow."""
+        """Let the copy follow; Discord sends this also when a link gets its preview."""
         author = payload.data.get("author", {})
-        if payload.guild_id is None and not author.get("bot", False):
+        by_person = not author.get("bot", False) and payload.data.get("edited_timestamp") is not None
+        if payload.guild_id is None and by_person:
             await self._correspondence.edited(payload.message_id)
 
     @MutualsCog.listener()
@@ -242,11 +243,13 @@ class RelayCog(MutualsCog):
         return None
 
     async def _send(self, interaction: Interaction, partner: Partner, draft: Content) -> None:
+        if not draft.text.strip() and not getattr(draft.payload, "attachments", ()):
+            return await follow_up(interaction, refusal(Refusal(Reason.NOTHING_TO_SEND)))
         me = person_of(interaction.user)
         here = me if interaction.guild_id == partner.guild_id else Person(me.id, me.name, is_present=False)
         result = await self._relay.write(partner, here, draft)
         text = refusal(result) if isinstance(result, Refusal) else texts.sent(partner.friend_id)
-        await follow_up(interaction, text)
+        return await follow_up(interaction, text)
 
     async def _reacted(self, payload: discord.RawReactionActionEvent, *, added: bool) -> None:
         by_person = self._is_person(payload)

@@ -12,12 +12,16 @@ DECORATION = re.compile(r"[*_~`|>#\\]")
 WORD = re.compile(r"\w+")
 HIDDEN = {"Cf", "Mn"}
 """Unicode categories that are not seen as letters: zero-width and direction marks, combining accents."""
+FILLERS = {"\u115f", "\u1160", "\u3164", "\uffa0"}
+"""Letters by category, yet nothing is seen of them."""
 
 
 def plain(text: str) -> str:
     """Return a text as it is compared: NFKC, without invisible characters and Markdown, case folded."""
     visible = "".join(
-        letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) not in HIDDEN
+        letter
+        for letter in unicodedata.normalize("NFKC", text)
+        if unicodedata.category(letter) not in HIDDEN and letter not in FILLERS
     )
     return " ".join(WORD.findall(DECORATION.sub("", visible).casefold()))
 

@@ -54,6 +54,8 @@ class Reason(Enum):
     NOT_LIVE = auto()
     NOT_YOUR_FRIEND = auto()
     DISCORD_SLOW = auto()
+    NOT_SENT = auto()
+    """Discord did not answer, and nothing tries again."""
     NEEDS_FRIENDS_ROLE = auto()
     NEEDS_MANAGE_CHANNELS = auto()
 

@@ -16,7 +16,7 @@ KEPT_FOR = 30 * 86_400
 CAUGHT_UP = 86_400
 """Seconds: messages sent while the bot was down are picked up if they are no older."""
 
-FENCE = re.compile(r"```(\w*)")
+FENCE = re.compile(r"```(\w{0,20})")
 CLOSING = "\n```"
 
 
@@ -28,6 +28,8 @@ class RelayState(StrEnum):
     HELD = "held"
     """It waits for its recipient's review: a word of their filter is in it."""
     REFUSED = "refused"
+    DELETING = "deleting"
+    """Its source is gone, and what there is of a copy must be blanked."""
     DELETED = "deleted"
 
 
@@ -49,6 +51,15 @@ class Relayed:
     accepted_at: int
     attempts: int = 0
     copy_channel_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """Whom a message in somebody's DM with us is for, and which message of theirs it answers."""
+
+    guild_id: int
+    friend_id: int
+    reply_to_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,24 +109,39 @@ def refuse_message(standing: Standing, now: int) -> Refusal | None:
 
 def split(text: str, limit: int = LONGEST_MESSAGE) -> list[str]:
     """Cut a text into pieces Discord takes, on white space where there is any; code blocks stay code blocks."""
+    if len(text.strip()) <= limit:
+        return [text.strip()] if text.strip() else []
     pieces: list[str] = []
-    rest = text.strip()
-    while len(rest) > limit:
-        cut = _place_to_cut(rest, limit - len(CLOSING))
-        piece, rest = rest[:cut].rstrip(), rest[cut:].lstrip("\n ")
+    rest, room = text.strip(), limit - len(CLOSING)
+    while rest:
+        cut = _place_to_cut(rest, room)
+        piece, rest = rest[:cut].rstrip(), _without_blank_start(rest[cut:])
         language = _open_fence(piece)
         if language is not None:
-            piece, rest = piece + CLOSING, f"```{language}\n{rest}"
+            piece, rest = piece + CLOSING, f"```{language}\n{rest}" if rest else ""
         pieces.append(piece)
-    return [*pieces, rest] if rest else pieces
+    return pieces
 
 
 def _place_to_cut(text: str, limit: int) -> int:
+    if len(text) <= limit:
+        return len(text)
     for space in ("\n", " "):
         place = text.rfind(space, limit // 2, limit)
         if place > 0:
             return place
-    return limit
+    before = len(text[:limit].rstrip("`"))
+    return before if text[limit] == "`" and before > limit // 2 else limit
+
+
+def _without_blank_start(text: str) -> str:
+    """Leave out blank lines, but not the indentation of the first that is not blank."""
+    lines = text.lstrip()
+    return (
+        text[text.rfind("\n", 0, len(text) - len(lines)) + 1 :]
+        if "\n" in text[: len(text) - len(lines)]
+        else lines
+    )
 
 
 def _open_fence(piece: str) -> str | None:

@@ -16,9 +16,10 @@ from bot.domain.outcomes import (
     SourceGone,
     TooLarge,
     TryLater,
+    Unreachable,
 )
 from bot.domain.refusals import Refusal
-from bot.domain.relay import Missed, Relayed, split
+from bot.domain.relay import LONGEST_MESSAGE, Missed, Relayed, split
 from bot.outbound.errors import (
     UNKNOWN_MESSAGE,
     WORTH_REPEATING,
@@ -51,12 +52,13 @@ class DiscordRelay:
         """Post what somebody wrote with a command or form as their own copy in their DM with us."""
         server = self._server(guild_id)
         try:
+            if _has_too_large(draft.payload):
+                return TooLarge()
             place = await self._direct(sender_id, channel_id)
             files = await _files_of(draft)
             embed = discord.Embed().set_author(name=texts.own_header(to, server))
-            pieces = split(draft.text) or [""]
             sent = await place.send(
-                pieces[0], embed=embed, files=files, view=view_of(texts.own_rows()) or MISSING
+                draft.text, embed=embed, files=files, view=view_of(texts.own_rows()) or MISSING
             )
         except WORTH_REPEATING as error:
             return undelivered(error)
@@ -70,19 +72,20 @@ class DiscordRelay:
             return SourceGone() if code_of(error) == UNKNOWN_MESSAGE else later(error)
         return Content(found.content, found)
 
-    async def find(self, message: Relayed, channel_id: int) -> Copied | None:
-        """Look in the recipient's DM for a copy that was sent and not recorded."""
+    async def find(self, message: Relayed, channel_id: int | None) -> Copied | TryLater | None:
+        """Look in the recipient's DM for a copy that was sent and not recorded, with the pieces before its last."""
         if message.attempts == 0:
             return None
-        marker = f"relay_reply:{message.id}"
-        async for one in self._place(channel_id).history(limit=LOOKED_BACK):
-            ids = (
-                getattr(item, "custom_id", "")
-                for row in one.components
-                for item in getattr(row, "children", ())
-            )
-            if any(marker in (custom_id or "") for custom_id in ids):
-                return Copied(channel_id, (one.id,))
+        ids: list[int] = []
+        try:
+            place = await self._direct(message.recipient_id, channel_id)
+            async for one in place.history(limit=LOOKED_BACK, after=discord.Object(message.source_id)):
+                if _has_button(one, f"choice:relay_reply:{message.id}"):
+                    return Copied(place.id, (*ids, one.id))
+                ids = [*ids, one.id] if _may_be_piece(one) else []
+        except WORTH_REPEATING as error:
+            found = undelivered(error)
+            return found if isinstance(found, TryLater) else None
         return None
 
     async def carry(
@@ -93,7 +96,7 @@ class DiscordRelay:
         left_out = _left_out(source)
         try:
             place = await self._direct(message.recipient_id, channel_id)
-            if any(one.size > LARGEST_FILE for one in getattr(source, "attachments", ())):
+            if _has_too_large(source):
                 return TooLarge()
             files = await _files_of(content)
             ids = await self._send_pieces(message, place, content, files, sender_name, is_first=is_first)
@@ -113,33 +116,40 @@ class DiscordRelay:
             return undelivered(error)
         return Copied(place.id, (sent.id,))
 
-    async def rewrite(self, message: Relayed, content: Content, copies: Sequence[int]) -> None:
-        """Make the copy say what the source says now, marked as edited."""
+    async def rewrite(self, message: Relayed, content: Content, copies: Sequence[int]) -> tuple[int, ...]:
+        """Make the copy say what the source says now, marked as edited; return what messages it took more."""
         pieces = split(f"{content.text}\n{texts.EDITED}")
         for copy, text in zip(copies, [*pieces, *[""] * len(copies)], strict=False):
             await self._quietly(message.copy_channel_id, copy, content=text or texts.EDITED)
+        place = self._place(message.copy_channel_id or 0)
+        try:
+            return tuple([(await place.send(text)).id for text in pieces[len(copies) :]])
+        except WORTH_REPEATING as error:
+            later(error)
+            return ()
 
-    async def blank(self, message: Relayed, copies: Sequence[int]) -> None:
-        """Take everything out of the copy but the buttons to report and to block."""
+    async def blank(self, message: Relayed, copies: Sequence[int]) -> bool:
+        """Take everything out of the copy but the buttons to report and to block; False to try again later."""
+        done = True
         for copy in copies:
             is_last = copy == copies[-1]
             view = view_of(texts.blank_rows(message)) if is_last else None
-            await self._quietly(
+            done &= await self._quietly(
                 message.copy_channel_id, copy, content=texts.DELETED, embeds=[], attachments=[], view=view
             )
+        return done
 
     async def tick(self, message: Relayed) -> None:
         """Mark the source as delivered."""
         await self.react(message.source_channel_id, message.source_id, TICK, added=True)
 
+    async def say_left_out(self, message: Relayed, what: tuple[str, ...]) -> None:
+        """Tell the sender, beside the source, what of it could not be carried."""
+        await self._say(message, texts.left_out(what), nonce_of(message.id, 3))
+
     async def say_why_not(self, message: Relayed, refusal: Refusal) -> None:
         """Tell the sender, beside the source, why it was not delivered."""
-        place = self._place(message.source_channel_id)
-        reference = _answering(message.source_id, message.source_channel_id)
-        try:
-            await place.send(refusal_text(refusal), reference=reference, nonce=nonce_of(message.id, 1))
-        except WORTH_REPEATING as error:
-            later(error)
+        await self._say(message, refusal_text(refusal), nonce_of(message.id, 1))
 
     async def react(self, channel_id: int, message_id: int, emoji: str, *, added: bool) -> None:
         """Mirror a reaction."""
@@ -193,13 +203,22 @@ class DiscordRelay:
             ids.append(sent.id)
         return ids
 
-    async def _quietly(self, channel_id: int | None, message_id: int, **changes: object) -> None:
-        """Edit a copy; one that is gone, or a recipient who is, changes nothing for the sender."""
+    async def _say(self, message: Relayed, text: str, nonce: str) -> None:
+        reference = _answering(message.source_id, message.source_channel_id)
+        try:
+            await self._place(message.source_channel_id).send(text, reference=reference, nonce=nonce)
+        except WORTH_REPEATING as error:
+            later(error)
+
+    async def _quietly(self, channel_id: int | None, message_id: int, **changes: object) -> bool:
+        """Edit a copy; one that is gone, or a recipient who is, is as good as edited. False to try again later."""
         message = self._place(channel_id or 0).get_partial_message(message_id)
         try:
             await message.edit(**changes)  # type: ignore[arg-type]
         except WORTH_REPEATING as error:
-            later(error)
+            gone = code_of(error) == UNKNOWN_MESSAGE
+            return gone or isinstance(undelivered(error), Unreachable)
+        return True
 
     async def _direct(
         self, user_id: int, channel_id: int | None
@@ -219,6 +238,20 @@ class DiscordRelay:
 def _answering(message_id: int, channel_id: int) -> discord.MessageReference:
     """Answer a message, or just write if it is gone."""
     return discord.MessageReference(message_id=message_id, channel_id=channel_id, fail_if_not_exists=False)
+
+
+def _has_button(message: discord.Message, custom_id: str) -> bool:
+    items = (item for row in message.components for item in getattr(row, "children", ()))
+    return any(getattr(item, "custom_id", None) == custom_id for item in items)
+
+
+def _may_be_piece(message: discord.Message) -> bool:
+    """Return whether this may be a piece before the last of a copy: those are long, and have no buttons."""
+    return message.author.bot and not message.components and len(message.content) > LONGEST_MESSAGE // 4
+
+
+def _has_too_large(source: object) -> bool:
+    return any(one.size > LARGEST_FILE for one in getattr(source, "attachments", ()))
 
 
 async def _files_of(content: Content) -> list[discord.File]:

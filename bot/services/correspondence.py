@@ -5,7 +5,7 @@ from bot.domain import filters
 from bot.domain.outcomes import Content
 from bot.domain.refusals import Reason, Refusal
 from bot.domain.relay import Relayed, RelayState
-from bot.ports import Clock, RelayGateway
+from bot.ports import Clock, Nudge, RelayGateway
 from bot.stores.all import Stores
 
 Names = list[tuple[int, int, str]]
@@ -19,38 +19,47 @@ class CorrespondenceService:
         self._stores = stores
         self._clock = clock
         self._gateway = gateway
+        self.nudge: Nudge = lambda: None
 
     async def edited(self, source_id: int) -> None:
-        """Let the copy follow its source, as long as the two are friends."""
+        """Let the copy follow its source, as long as the two are friends; a filtered word is not let in."""
 
-        async def body(tx: Transaction) -> tuple[Relayed, list[int]] | None:
+        async def body(tx: Transaction) -> tuple[Relayed, list[int], list[str]] | None:
             message = await self._stores.relay.from_source(tx, source_id)
             if message is None or message.state is not RelayState.DELIVERED:
                 return None
-            between = await self._stores.follows.relationship(
-                tx, message.guild_id, message.sender_id, message.recipient_id
-            )
-            return (message, await self._stores.relay.copies(tx, message.id)) if between.friends else None
+            if not await self._are_friends(tx, message):
+                return None
+            words = await self._stores.relay.words(tx, message.recipient_id)
+            return message, await self._stores.relay.copies(tx, message.id), words
 
         if (found := await self._database.read(body)) is None:
             return
-        content = await self._gateway.fetch(found[0])
-        if isinstance(content, Content):
-            await self._gateway.rewrite(found[0], content, found[1])
+        message, copies, words = found
+        content = await self._gateway.fetch(message)
+        if isinstance(content, Content) and not filters.matches(content.text, words):
+            more = await self._gateway.rewrite(message, content, copies)
+
+            async def note(tx: Transaction) -> None:
+                await self._stores.relay.add_copies(tx, message.id, more, len(copies))
+
+            await self._database.transact(note)
 
     async def deleted(self, source_id: int) -> None:
         """Blank the copy of a source that was deleted, also after a friendship ended."""
+        now = self._clock.now()
 
-        async def body(tx: Transaction) -> tuple[Relayed, list[int]] | None:
+        async def body(tx: Transaction) -> None:
             message = await self._stores.relay.from_source(tx, source_id)
-            if message is None or message.state is RelayState.DELETED:
-                return None
-            copies = await self._stores.relay.copies(tx, message.id)
-            await self._stores.relay.settle(tx, message, RelayState.DELETED, message.copy_channel_id, ())
-            return message, copies
+            if message is None or message.state in (RelayState.DELETING, RelayState.DELETED):
+                return
+            if message.state in (RelayState.SENDING, RelayState.DELIVERED):
+                await self._stores.relay.take_back(tx, message, now)
+            else:
+                await self._stores.relay.settle(tx, message, RelayState.DELETED, None, ())
 
-        if (found := await self._database.transact(body)) is not None and found[1]:
-            await self._gateway.blank(*found)
+        await self._database.transact(body)
+        self.nudge()
 
     async def delete_own(self, me: int, relay_id: int) -> Refusal | None:
         """Take back what I wrote with a command or form; None when it is gone for both."""
@@ -74,10 +83,14 @@ class CorrespondenceService:
 
         async def body(tx: Transaction) -> tuple[int, int] | None:
             if (mine := await self._stores.relay.from_source(tx, message_id)) and mine.sender_id == user_id:
+                if added and not await self._are_friends(tx, mine):
+                    return None
                 copies = await self._stores.relay.copies(tx, mine.id)
                 return (mine.copy_channel_id, copies[-1]) if copies and mine.copy_channel_id else None
             theirs = await self._stores.relay.from_copy(tx, message_id)
             if theirs is None or theirs.recipient_id != user_id:
+                return None
+            if added and not await self._are_friends(tx, theirs):
                 return None
             return theirs.source_channel_id, theirs.source_id
 
@@ -173,6 +186,10 @@ class CorrespondenceService:
 
         await self._database.transact(body)
         return words
+
+    async def _are_friends(self, tx: Transaction, message: Relayed) -> bool:
+        pair = (message.guild_id, message.sender_id, message.recipient_id)
+        return (await self._stores.follows.relationship(tx, *pair)).friends
 
     async def _mine(self, me: int, relay_id: int) -> Relayed | None:
         async def body(tx: Transaction) -> Relayed | None:

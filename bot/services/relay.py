@@ -2,9 +2,7 @@
 
 import logging
 import random
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from bot.database import Database, Transaction
 from bot.domain import filters
@@ -13,15 +11,24 @@ from bot.domain.outcomes import (
     Carrying,
     Content,
     Copied,
-    SourceGone,
-    TooLarge,
     TryLater,
     Unreachable,
 )
 from bot.domain.people import Person
 from bot.domain.refusals import Reason, Refusal
-from bot.domain.relay import CAUGHT_UP, CHAT_IDLE, MINUTE, Relayed, RelayState, refuse_message
+from bot.domain.relay import (
+    CAUGHT_UP,
+    CHAT_IDLE,
+    MINUTE,
+    Missed,
+    Partner,
+    Relayed,
+    RelayState,
+    refuse_message,
+    split,
+)
 from bot.ports import Clock, Ids, Nudge, RelayGateway
+from bot.services.carried import PATIENCE, answered, final_state, name_of, unaccepted, why
 from bot.services.standing import Presences, refuse, standing_of
 from bot.stores.all import Stores
 
@@ -30,19 +37,6 @@ log = logging.getLogger(__name__)
 BATCH = 20
 LEASE = 5 * MINUTE
 LAST_SEEN = "relay_seen_at"
-PATIENCE = 12
-"""Attempts before a message is refused: about two hours of growing pauses."""
-
-Held = Callable[[], Coroutine[Any, Any, None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Partner:
-    """Whom a message in somebody's DM with us is for, and which message of theirs it answers."""
-
-    guild_id: int
-    friend_id: int
-    reply_to_id: int | None = None
 
 
 class RelayService:
@@ -65,6 +59,7 @@ class RelayService:
         self._presences = presences
         self.nudge: Nudge = lambda: None
         self._noted_alive_at = 0
+        self._has_caught_up = False
 
     async def begin(self) -> None:
         """Free what a process before this one had begun and not finished."""
@@ -75,7 +70,7 @@ class RelayService:
         now, guild_id, friend = self._clock.now(), partner.guild_id, partner.friend_id
         sender, recipient = await self._both(guild_id, me, friend)
         if sender is None or recipient is None:
-            return Refusal(Reason.DISCORD_SLOW)
+            return Refusal(Reason.NOT_SENT)
 
         async def may(tx: Transaction) -> tuple[Refusal | None, int | None]:
             refused = await refuse(tx, self._stores, guild_id, sender, recipient, now)
@@ -84,10 +79,24 @@ class RelayService:
         refused, channel_id = await self._database.read(may)
         if refused is not None:
             return refused
-        own = await self._gateway.keep_own(me.id, channel_id, recipient.name, guild_id, draft)
+        first, *others = split(draft.text) or [""]
+        result = await self._write_piece(
+            me.id, channel_id, recipient.name, partner, replace(draft, text=first)
+        )
+        for text in others:
+            if isinstance(result, Relayed):
+                rest = Content(text, None)
+                channel_id = result.source_channel_id
+                result = await self._write_piece(me.id, channel_id, recipient.name, partner, rest)
+        return result
+
+    async def _write_piece(
+        self, me: int, channel_id: int | None, to: str, partner: Partner, draft: Content
+    ) -> Relayed | Refusal:
+        own = await self._gateway.keep_own(me, channel_id, to, partner.guild_id, draft)
         if not isinstance(own, Copied):
-            return _why(own)
-        return await self.accept(me.id, own.channel_id, own.message_ids[0], partner, is_our_copy=True)
+            return why(own)
+        return await self.accept(me, own.channel_id, own.message_ids[0], partner, is_our_copy=True)
 
     async def catch_up(self) -> int:
         """Pick up what people wrote while the bot was down, in order; return how many messages were accepted."""
@@ -101,15 +110,24 @@ class RelayService:
         accepted = 0
         for user_id, channel_id in channels:
             for missed in await self._gateway.missed(channel_id, user_id, since):
-                partner = await self.partner_of(user_id, missed.replied_to, missed.written_at)
-                if partner is not None:
-                    result = await self.accept(user_id, channel_id, missed.message_id, partner)
-                    accepted += isinstance(result, Relayed)
+                accepted += await self._take_missed(user_id, channel_id, missed)
+        self._has_caught_up = True
         return accepted
+
+    async def _take_missed(self, user_id: int, channel_id: int, missed: Missed) -> bool:
+        """Accept what was written while the bot was down, or say why not; return whether it was accepted."""
+        partner = await self.partner_of(user_id, missed.replied_to, missed.written_at)
+        if partner is None:
+            return False
+        result = await self.accept(user_id, channel_id, missed.message_id, partner)
+        if isinstance(result, Refusal):
+            refused = unaccepted(missed, partner, user_id, channel_id)
+            await self._gateway.say_why_not(refused, result)
+        return isinstance(result, Relayed)
 
     async def _note_alive(self, now: int) -> None:
         """Note, once a minute, until when messages were seen as they came."""
-        if now < self._noted_alive_at + MINUTE:
+        if not self._has_caught_up or now < self._noted_alive_at + MINUTE:
             return
         self._noted_alive_at = now
 
@@ -125,9 +143,9 @@ class RelayService:
         now = written_at or self._clock.now()
 
         async def body(tx: Transaction) -> Partner | None:
-            answered = await self._answered(tx, me, replied_to)
-            if answered is not None:
-                return answered
+            about = await answered(tx, self._stores.relay, me, replied_to)
+            if about is not None:
+                return about
             chat = await self._stores.relay.chat(tx, me, now - CHAT_IDLE)
             return None if chat is None else Partner(chat[1], chat[0])
 
@@ -141,7 +159,7 @@ class RelayService:
         now = self._clock.now()
         sender, recipient = await self._both(guild_id, None, friend, me)
         if sender is None or recipient is None:
-            return Refusal(Reason.DISCORD_SLOW)
+            return Refusal(Reason.NOT_SENT)
         message = Relayed(
             self._ids(), guild_id, me, friend, channel_id, message_id, is_our_copy, partner.reply_to_id,
             RelayState.SENDING, now,
@@ -154,6 +172,7 @@ class RelayService:
                 return refused
             await self._stores.relay.accept(tx, message)
             await self._stores.relay.touch_chat(tx, me, now)
+            await self._stores.contacts.reached(tx, me, channel_id)
             return message
 
         result = await self._database.transact(body)
@@ -170,9 +189,32 @@ class RelayService:
         await self._note_alive(now)
         claimed = await self._database.transact(claim)
         for message in claimed:
-            await self._carry(message)
+            await (self._take_back if message.state is RelayState.DELETING else self._carry)(message)
         due = await self._database.read(self._stores.relay.next_due)
         return None if due is None else max(0, due - self._clock.now())
+
+    async def _take_back(self, message: Relayed) -> None:
+        """Blank what there is of a copy whose source was deleted."""
+
+        async def known(tx: Transaction) -> list[int]:
+            return await self._stores.relay.copies(tx, message.id)
+
+        copies = await self._database.read(known)
+        found = None if copies else await self._gateway.find(message, None)
+        if isinstance(found, Copied):
+            copies, message = list(found.message_ids), replace(message, copy_channel_id=found.channel_id)
+        is_done = not isinstance(found, TryLater) and await self._gateway.blank(message, copies)
+
+        async def record(tx: Transaction) -> None:
+            if is_done or message.attempts >= PATIENCE:
+                channel_id = message.copy_channel_id
+                await self._stores.relay.settle(tx, message, RelayState.DELETED, channel_id, copies)
+            else:
+                jitter = random.random()  # noqa: S311 - spreads retries, keeps no secret
+                until = self._clock.now() + pause_after(message.attempts, jitter)
+                await self._stores.relay.postpone(tx, message, until)
+
+        await self._database.transact(record)
 
     async def _carry(self, message: Relayed) -> None:
         try:
@@ -185,7 +227,7 @@ class RelayService:
             message.id,
             message.guild_id,
             message.attempts,
-            _name(result),
+            name_of(result),
         )
         await self._record(message, result)
 
@@ -196,11 +238,12 @@ class RelayService:
             return TryLater()
         now = self._clock.now()
 
-        async def look(tx: Transaction) -> tuple[Refusal | None, int | None, bool, list[str]]:
+        async def look(tx: Transaction) -> tuple[Refusal | Unreachable | None, int | None, bool, list[str]]:
             standing = await standing_of(tx, self._stores, message.guild_id, sender, recipient, now)
             contact = await self._stores.contacts.get(tx, recipient.id)
+            closed = Unreachable() if contact.unreachable_at is not None else None
             return (
-                refuse_message(replace(standing, sent_last_minute=0), now),
+                refuse_message(replace(standing, sent_last_minute=0), now) or closed,
                 contact.dm_channel_id,
                 not await self._stores.relay.has_written(tx, sender.id, recipient.id),
                 await self._stores.relay.words(tx, recipient.id),
@@ -209,7 +252,7 @@ class RelayService:
         refused, channel_id, is_first, words = await self._database.read(look)
         if refused is not None:
             return refused
-        if channel_id is not None and (found := await self._gateway.find(message, channel_id)):
+        if found := await self._gateway.find(message, channel_id):
             return found
         content = await self._gateway.fetch(message)
         if not isinstance(content, Content):
@@ -221,7 +264,7 @@ class RelayService:
 
     async def _record(self, message: Relayed, result: "Carrying | Refusal | RelayState") -> None:
         now = self._clock.now()
-        final = _final(result, message)
+        final = final_state(result, message)
 
         async def body(tx: Transaction) -> None:
             if isinstance(result, Unreachable):
@@ -238,10 +281,12 @@ class RelayService:
                 await self._stores.relay.settle(tx, message, final, None, ())
 
         await self._database.transact(body)
-        if final is RelayState.DELIVERED:
+        if isinstance(result, Copied):
+            if result.left_out:
+                await self._gateway.say_left_out(message, result.left_out)
             await self._gateway.tick(message)
         elif final is RelayState.REFUSED:
-            reason = result if isinstance(result, Refusal) else _why(result)
+            reason = result if isinstance(result, Refusal) else why(result)
             await self._gateway.say_why_not(message, reason)
 
     async def _both(
@@ -253,38 +298,3 @@ class RelayService:
             else await self._presences.of(guild_id, me.id if me else my_id)
         )
         return sender, await self._presences.of(guild_id, friend)
-
-    async def _answered(self, tx: Transaction, me: int, replied_to: int | None) -> Partner | None:
-        if replied_to is None:
-            return None
-        if (theirs := await self._stores.relay.from_copy(tx, replied_to)) and theirs.recipient_id == me:
-            return Partner(theirs.guild_id, theirs.sender_id, theirs.source_id)
-        if (mine := await self._stores.relay.from_source(tx, replied_to)) and mine.sender_id == me:
-            copies = await self._stores.relay.copies(tx, mine.id)
-            return Partner(mine.guild_id, mine.recipient_id, copies[0] if copies else None)
-        return None
-
-
-def _final(result: object, message: Relayed) -> RelayState | None:
-    """Return what became of a message, None where it is tried again."""
-    if isinstance(result, RelayState):
-        return result
-    if isinstance(result, Copied):
-        return RelayState.DELIVERED
-    if isinstance(result, SourceGone):
-        return RelayState.DELETED
-    if isinstance(result, Refusal | Unreachable | TooLarge):
-        return RelayState.REFUSED
-    return RelayState.REFUSED if message.attempts >= PATIENCE else None
-
-
-def _why(result: object) -> Refusal:
-    if isinstance(result, TooLarge):
-        return Refusal(Reason.FILE_TOO_LARGE)
-    if isinstance(result, Unreachable):
-        return Refusal(Reason.RECIPIENT_CLOSED)
-    return Refusal(Reason.DISCORD_SLOW)
-
-
-def _name(result: object) -> str:
-    return result.value if isinstance(result, RelayState) else type(result).__name__

@@ -21,12 +21,14 @@ BY_COPY = f"""
 SELECT {", ".join("r." + name for name in COLUMNS.split(", "))}
 FROM relay_copies AS c JOIN relayed AS r ON r.relay_id = c.relay_id WHERE c.copy_id = $1
 """
+# A claim that lapsed counts as an attempt: whoever held it may have sent the copy without recording it.
+LAPSED = "attempts = attempts + CASE WHEN claimed_until > 0 THEN 1 ELSE 0 END"
 # In order: a message is not taken while an older one of the same two is still on its way.
 CLAIM = f"""
-UPDATE relayed SET claimed_until = $2
+UPDATE relayed SET {LAPSED}, claimed_until = $2
 WHERE relay_id IN (
     SELECT r.relay_id FROM relayed AS r
-    WHERE r.due_at <= $1 AND r.claimed_until <= $1 AND r.state = 'sending'
+    WHERE r.due_at <= $1 AND r.claimed_until <= $1 AND r.state IN ('sending', 'deleting')
       AND NOT EXISTS (SELECT 1 FROM relayed AS older
                       WHERE older.sender_id = r.sender_id AND older.recipient_id = r.recipient_id
                         AND older.state = 'sending' AND older.relay_id < r.relay_id)
@@ -36,15 +38,20 @@ RETURNING {COLUMNS}
 """
 NEXT_DUE = """
 SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END)
-FROM relayed WHERE due_at IS NOT NULL
+FROM relayed AS r WHERE due_at IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM relayed AS older
+                  WHERE older.sender_id = r.sender_id AND older.recipient_id = r.recipient_id
+                    AND older.state = 'sending' AND older.relay_id < r.relay_id)
 """
 SETTLE = """
 UPDATE relayed SET state = $2, due_at = NULL, claimed_until = 0, copy_channel_id = $3 WHERE relay_id = $1
 """
+TAKE_BACK = "UPDATE relayed SET state = 'deleting', due_at = $2 WHERE relay_id = $1"
+ADD_CHANNEL = "UPDATE relayed SET copy_channel_id = $2, claimed_until = 0 WHERE relay_id = $1"
 POSTPONE = """
 UPDATE relayed SET due_at = $2, attempts = attempts + 1, claimed_until = 0 WHERE relay_id = $1
 """
-LET_GO_OF_ALL = "UPDATE relayed SET claimed_until = 0 WHERE claimed_until > 0"
+LET_GO_OF_ALL = f"UPDATE relayed SET {LAPSED}, claimed_until = 0 WHERE claimed_until > 0"
 ADD_COPY = """
 INSERT INTO relay_copies (copy_id, relay_id, place) VALUES ($1, $2, $3) ON CONFLICT (copy_id) DO NOTHING
 """
@@ -134,9 +141,25 @@ class RelayStore:
     async def settle(
         self, tx: Transaction, message: Relayed, state: RelayState, channel_id: int | None, ids: Sequence[int]
     ) -> None:
-        """Note what became of a message, and which messages its copy consists of."""
-        await tx.execute(SETTLE, message.id, state, channel_id)
+        """Note what became of a message, and which messages its copy consists of.
+
+        One that was taken back meanwhile stays so, and what there is of a copy now is blanked next.
+        """
+        now = await self.get(tx, message.id)
+        if state is RelayState.DELIVERED and now is not None and now.state is RelayState.DELETING:
+            await tx.execute(ADD_CHANNEL, message.id, channel_id)
+        else:
+            await tx.execute(SETTLE, message.id, state, channel_id)
         await tx.executemany(ADD_COPY, [(copy, message.id, place) for place, copy in enumerate(ids)])
+
+    async def add_copies(self, tx: Transaction, relay_id: int, ids: Sequence[int], first_place: int) -> None:
+        """Note further messages of a copy."""
+        rows = [(copy, relay_id, place) for place, copy in enumerate(ids, first_place)]
+        await tx.executemany(ADD_COPY, rows)
+
+    async def take_back(self, tx: Transaction, message: Relayed, now: int) -> None:
+        """Have what there is of a copy blanked."""
+        await tx.execute(TAKE_BACK, message.id, now)
 
     async def postpone(self, tx: Transaction, message: Relayed, until: int) -> None:
         """Try again at this time."""

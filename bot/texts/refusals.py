@@ -76,6 +76,7 @@ TEXTS = {
     Reason.NOT_LIVE: "You aren't live here. Start with `/live start`.",
     Reason.NOT_YOUR_FRIEND: "You aren't friends with them here, so your circle isn't open to them anyway.",
     Reason.DISCORD_SLOW: "Discord doesn't answer well right now. Nothing is lost: Mutuals goes on trying by itself.",
+    Reason.NOT_SENT: "Not delivered: Discord doesn't answer well right now. Send it again in a while.",
     Reason.NEEDS_MANAGE_CHANNELS: (
         "Mutuals may not make or change channels here. Ask the people who run the server to allow **Manage Channels** "
         "and **Manage Roles** for Mutuals' role."

@@ -1,6 +1,6 @@
 """What people read about messages between friends."""
 
-from bot.domain.relay import Relayed
+from bot.domain.relay import LONGEST_MESSAGE, Relayed
 from bot.texts.buttons import Button, Field, Form, Look, Rows
 from bot.texts.names import mention, plain
 
@@ -120,7 +120,7 @@ def edit_form(source_id: int, text: str) -> Form:
     return Form(
         "Change your message",
         f"form:relay_edit:{source_id}",
-        [Field("Your message", "text", text, is_long=True)],
+        [Field("Your message", "text", text, most=LONGEST_MESSAGE, is_long=True)],
     )
 
 
