@@ -18,10 +18,12 @@ from bot.outbound.commands import DiscordCommands
 from bot.outbound.eyes import DiscordEyes
 from bot.outbound.guilds import DiscordGuilds
 from bot.outbound.messages import DiscordMessages
+from bot.outbound.relay import DiscordRelay
 from bot.outbound.spaces import DiscordSpaces
 from bot.services.access import AccessService
 from bot.services.blocks import BlockService
 from bot.services.circles import CircleService
+from bot.services.correspondence import CorrespondenceService
 from bot.services.follows import FollowService
 from bot.services.graph import Graph
 from bot.services.guilds import GuildService
@@ -33,9 +35,11 @@ from bot.services.notices import NoticeService
 from bot.services.preferences import PreferenceService
 from bot.services.problems import ProblemService
 from bot.services.profiles import ProfileService
+from bot.services.relay import RelayService
 from bot.services.requests import RequestService
 from bot.services.retention import RetentionService
 from bot.services.spaces import SpaceService
+from bot.services.standing import Presences
 from bot.services.suggestions import SuggestionService
 from bot.services.sweeps import SweepService
 from bot.stores.all import Stores
@@ -48,6 +52,7 @@ from cogs.live import LiveCog
 from cogs.members import MembersCog
 from cogs.privacy import PrivacyCog
 from cogs.profiles import ProfilesCog
+from cogs.relay import RelayCog
 from cogs.requests import RequestsCog
 from cogs.routing import MutualsCog
 from cogs.tree import MutualsTree
@@ -89,9 +94,11 @@ class _Parts:
         self.eyes = DiscordEyes(bot)
         self.sweeps = SweepService(*basics, self.eyes, self.reconciling.nudge)
         self.sweeping = Drain("sweep", self.sweeps.sweep_due)
-        self.eyes = DiscordEyes(bot)
-        self.sweeps = SweepService(*basics, self.eyes, self.reconciling.nudge)
-        self.sweeping = Drain("sweep", self.sweeps.sweep_due)
+        carrier = DiscordRelay(bot)
+        self.relay = RelayService(*basics, self.ids, carrier, Presences(self.clock, gateway))
+        self.correspondence = CorrespondenceService(*basics, carrier)
+        self.carrying = Drain("relay", self.relay.carry_due)
+        self.relay.nudge = self.correspondence.nudge = self.carrying.nudge
         self.telling = Drain("notices", self.notices.send_due)
         self.forgetting = Drain("retention", self.retention.forget_due)
         self.ticking = JobClock(*(drain.nudge for drain in self._drains()))
@@ -112,7 +119,8 @@ class _Parts:
             BlocksCog(blocks, lists, self.members),
             ListsCog(lists),
             ProfilesCog(ProfileService(*basics, self.members), SuggestionService(*basics), blocks),
-            PrivacyCog(PreferenceService(*basics), requests),
+            PrivacyCog(PreferenceService(*basics), requests, self.correspondence),
+            RelayCog(self.relay, self.correspondence, blocks),
             CirclesCog(CircleService(*own), lists, self.spaces),
             LiveCog(LiveService(*own, self.eyes)),
             GuildsCog(
@@ -122,7 +130,7 @@ class _Parts:
         ]
 
     def _drains(self) -> tuple[Drain, ...]:
-        return self.reconciling, self.tending, self.telling, self.forgetting, self.sweeping
+        return self.reconciling, self.tending, self.telling, self.carrying, self.forgetting, self.sweeping
 
     async def _tend(self) -> int | None:
         due = await self.spaces.tend_due()
@@ -136,6 +144,7 @@ class _Parts:
         await self.commands.publish_commands()
         await self.access.begin()
         await self.spaces.begin()
+        await self.relay.begin()
         for drain in self._drains():
             drain.open()
         self.ticking.open()

@@ -19,6 +19,7 @@ def person_of(user: discord.User | discord.Member) -> Person:
         name=user.display_name,
         is_bot=user.bot,
         is_present=member is not None,
+        is_timed_out=member is not None and member.is_timed_out(),
         is_screened=member is not None and not member.pending,
     )
 

@@ -6,9 +6,22 @@ from typing import Protocol
 from bot.domain.access import Target
 from bot.domain.guilds import RoleFacts
 from bot.domain.notices import Message
-from bot.domain.outcomes import Created, Delivery, NoRoom, NotAllowed, Outcome, TryLater
+from bot.domain.outcomes import (
+    Carrying,
+    Content,
+    Copied,
+    Created,
+    Delivery,
+    NoRoom,
+    NotAllowed,
+    Outcome,
+    SourceGone,
+    TryLater,
+)
 from bot.domain.people import Person
 from bot.domain.problems import Problem
+from bot.domain.refusals import Refusal
+from bot.domain.relay import Missed, Relayed
 from bot.domain.spaces import Space
 from bot.domain.sweeps import Seen
 
@@ -150,4 +163,60 @@ class AccessEyes(Protocol):
 
     async def taken_by_staff(self, guild_id: int, role_id: int) -> frozenset[int]:
         """Return from whom staff took a role by hand lately, as far as the audit log goes back."""
+        ...
+
+
+class RelayGateway(Protocol):
+    """Carries messages from one DM to another. What was sent once is found again rather than sent twice."""
+
+    async def keep_own(
+        self, sender_id: int, channel_id: int | None, to: str, guild_id: int, draft: Content
+    ) -> Carrying:
+        """Post what somebody wrote with a command or form as their own copy in their DM with us."""
+        ...
+
+    async def fetch(self, message: Relayed) -> Content | SourceGone | TryLater:
+        """Return what the source holds now."""
+        ...
+
+    async def find(self, message: Relayed, channel_id: int | None) -> Copied | TryLater | None:
+        """Look in the recipient's DM for a copy that was sent and not recorded."""
+        ...
+
+    async def carry(
+        self, message: Relayed, content: Content, channel_id: int | None, sender_name: str, *, is_first: bool
+    ) -> Carrying:
+        """Write the copy; `is_first` adds what this is and how to turn it off."""
+        ...
+
+    async def hold(self, message: Relayed, channel_id: int | None, sender_name: str) -> Carrying:
+        """Tell the recipient that a message waits for their review, without its text."""
+        ...
+
+    async def rewrite(self, message: Relayed, content: Content, copies: Sequence[int]) -> tuple[int, ...]:
+        """Make the copy say what the source says now, marked as edited; return what messages it took more."""
+        ...
+
+    async def blank(self, message: Relayed, copies: Sequence[int]) -> bool:
+        """Take everything out of the copy but the buttons to report and to block; False to try again later."""
+        ...
+
+    async def tick(self, message: Relayed) -> None:
+        """Mark the source as delivered."""
+        ...
+
+    async def say_left_out(self, message: Relayed, what: tuple[str, ...]) -> None:
+        """Tell the sender, beside the source, what of it could not be carried."""
+        ...
+
+    async def say_why_not(self, message: Relayed, refusal: Refusal) -> None:
+        """Tell the sender, beside the source, why it was not delivered."""
+        ...
+
+    async def react(self, channel_id: int, message_id: int, emoji: str, *, added: bool) -> None:
+        """Mirror a reaction."""
+        ...
+
+    async def missed(self, channel_id: int, user_id: int, since: int) -> list[Missed]:
+        """Return what somebody wrote in their DM with us after a time (Unix seconds), oldest first."""
         ...

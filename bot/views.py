@@ -58,7 +58,11 @@ def modal_of(form: Form) -> ui.Modal:
     for field in form.fields:
         style = discord.TextStyle.paragraph if field.is_long else discord.TextStyle.short
         box = ui.TextInput[ui.Modal](
-            custom_id=field.name, style=style, default=field.value or None, max_length=field.most
+            custom_id=field.name,
+            style=style,
+            default=field.value or None,
+            max_length=field.most,
+            required=field.is_needed,
         )
         modal.add_item(ui.Label(text=field.label, component=box))
     return modal

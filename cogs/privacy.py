@@ -3,11 +3,13 @@
 from discord import app_commands
 
 from bot.domain.preferences import Notices, Preferences, Visibility, WhoMayFollow
+from bot.domain.refusals import Refusal
+from bot.services.correspondence import CorrespondenceService
 from bot.services.preferences import PreferenceService
 from bot.services.requests import RequestService
 from bot.texts import privacy as texts
 from bot.texts.requests import going_public
-from cogs.answers import Interaction, answer, replace
+from cogs.answers import Interaction, answer, ask, refuse, replace
 from cogs.routing import MutualsCog
 
 
@@ -20,7 +22,12 @@ class PrivacyCog(MutualsCog):
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
     )
 
-    def __init__(self, preferences: PreferenceService, requests: RequestService) -> None:
+    def __init__(
+        self,
+        preferences: PreferenceService,
+        requests: RequestService,
+        correspondence: CorrespondenceService,
+    ) -> None:
         super().__init__(
             persons={"notices_off": self.press_notices_off},
             choices={
@@ -28,16 +35,20 @@ class PrivacyCog(MutualsCog):
                 "accept_followed": self.choose_accept_followed,
                 "lists_visible_to": self.choose_lists_visible_to,
                 "notices": self.choose_notices,
+                "messages": self.choose_messages,
             },
+            forms={"words": self.submit_words},
         )
         self._preferences = preferences
         self._requests = requests
+        self._correspondence = correspondence
 
     @privacy.command()
     async def settings(self, interaction: Interaction) -> None:
         """Show and change your choices; they hold in every server."""
         chosen = await self._preferences.get(interaction.user.id)
-        await answer(interaction, texts.panel(chosen), texts.rows(chosen))
+        words = len(await self._correspondence.words(interaction.user.id))
+        await answer(interaction, texts.panel(chosen, words), texts.rows(chosen))
 
     async def choose_who_may_follow(self, interaction: Interaction, values: list[str]) -> None:
         """Change who may follow; going public asks what becomes of open requests."""
@@ -68,10 +79,26 @@ class PrivacyCog(MutualsCog):
             interaction, await self._preferences.want_notices(interaction.user.id, Notices(values[0]))
         )
 
+    async def choose_messages(self, interaction: Interaction, values: list[str]) -> None:
+        """Change whether friends may write, or open the form of the word filter."""
+        me = interaction.user.id
+        if values[0] == "filter":
+            return await ask(interaction, texts.filter_form(await self._correspondence.words(me)))
+        friends = values[0] == "friends"
+        return await self._show(interaction, await self._preferences.take_messages(me, friends=friends))
+
+    async def submit_words(self, interaction: Interaction, _: str, written: dict[str, str]) -> None:
+        """Change the word filter."""
+        words = await self._correspondence.set_words(interaction.user.id, written["words"])
+        if isinstance(words, Refusal):
+            return await refuse(interaction, words)
+        return await self._show(interaction, await self._preferences.get(interaction.user.id))
+
     async def press_notices_off(self, interaction: Interaction, _guild_id: int, _them: int) -> None:
         """Turn notices off for whoever presses."""
         await self._preferences.want_notices(interaction.user.id, Notices.OFF)
         await answer(interaction, texts.notices_off())
 
     async def _show(self, interaction: Interaction, chosen: Preferences) -> None:
-        await replace(interaction, texts.panel(chosen), texts.rows(chosen))
+        words = len(await self._correspondence.words(interaction.user.id))
+        await replace(interaction, texts.panel(chosen, words), texts.rows(chosen))

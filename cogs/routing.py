@@ -17,7 +17,7 @@ PersonPress = Callable[[Interaction, int, int], Awaitable[None]]
 PagePress = Callable[[Interaction, int, int], Awaitable[None]]
 """Gets the owner of the list and the page."""
 Choice = Callable[[Interaction, list[str]], Awaitable[None]]
-"""Gets what was chosen in a menu, nothing for a button."""
+"""Gets what was chosen in a menu, or what a button is about, if anything."""
 
 Submit = Callable[[Interaction, str, dict[str, str]], Awaitable[None]]
 """Gets what the form is about and what was written in each field."""
@@ -90,7 +90,8 @@ class ChoiceItem(Lasting, template=r"\Z."):
     async def press(self, interaction: Interaction) -> None:
         """Choose."""
         data: dict[str, Any] = dict(interaction.data or {})
-        await self.routes[self.match["name"]](interaction, data.get("values", []))
+        about = [self.match["about"]] if self.match["about"] is not None else []
+        await self.routes[self.match["name"]](interaction, data.get("values") or about)
 
 
 class MutualsCog(commands.Cog):
@@ -108,7 +109,7 @@ class MutualsCog(commands.Cog):
         self.menus: list[app_commands.ContextMenu] = []
         self._own(PersonButton, r"person:(?P<verb>{}):(?P<guild>{n}):(?P<them>{n}):(?P<me>{n})", persons)
         self._own(PageButton, r"page:(?P<name>{}):(?P<owner>{n}):(?P<page>{n}):[a-z]+", pages)
-        self._own(ChoiceItem, r"choice:(?P<name>{})", choices)
+        self._own(ChoiceItem, r"choice:(?P<name>{})(?::(?P<about>{n}))?", choices)
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.access import FriendsRole
 from bot.domain.follows import Limits
@@ -25,6 +26,12 @@ class GuildSettings:
     set_up_by: int | None = None
     """The administrator who last set Mutuals up here; they are told of problems."""
     limits: Limits = field(default_factory=Limits)
+    relay_off_since: int | None = None
+    """Since when messages between friends are off here; None while they are on."""
+    relay_hours: int = 0
+    """Hours a friendship must have lasted before its two may write to each other."""
+    relay_rate: int = 20
+    """Messages one sender may send in a minute."""
     first_contact_since: int | None = None
     """Since when people who never used Mutuals get one card by DM; None for never."""
 
@@ -50,6 +57,9 @@ class SettingName(StrEnum):
     FOLLOWS_PER_DAY = "follows_per_day"
     FOLLOWS_IN_ALL = "follows_in_all"
     FIRST_CONTACT = "first_contact"
+    RELAY = "relay"
+    RELAY_HOURS = "relay_hours"
+    RELAY_RATE = "relay_rate"
 
 
 RANGES = {
@@ -59,6 +69,9 @@ RANGES = {
     SettingName.FOLLOWS_PER_DAY: (1, 2_000),
     SettingName.FOLLOWS_IN_ALL: (1, 50_000),
     SettingName.FIRST_CONTACT: (0, 1),
+    SettingName.RELAY: (0, 1),
+    SettingName.RELAY_HOURS: (0, 720),
+    SettingName.RELAY_RATE: (1, 60),
 }
 """The least and the most each may be; a switch is off at 0 and on at 1."""
 
@@ -86,6 +99,9 @@ def value_of(settings: GuildSettings, name: SettingName) -> int:
         SettingName.FOLLOWS_PER_DAY: settings.limits.per_day,
         SettingName.FOLLOWS_IN_ALL: settings.limits.in_all,
         SettingName.FIRST_CONTACT: int(settings.first_contact_since is not None),
+        SettingName.RELAY: int(settings.relay_off_since is None),
+        SettingName.RELAY_HOURS: settings.relay_hours,
+        SettingName.RELAY_RATE: settings.relay_rate,
     }[name]
 
 
@@ -100,19 +116,17 @@ def parse(name: SettingName, text: str) -> int | Refusal:
 
 def changed(settings: GuildSettings, name: SettingName, value: int, now: int) -> GuildSettings:
     """Return the settings with one of them changed to a value within its range."""
-    match name:
-        case SettingName.FRIENDS_NEEDED:
-            return replace(settings, friends_needed=value)
-        case SettingName.ACCOUNT_DAYS:
-            return replace(settings, account_days=value)
-        case SettingName.FRIENDSHIP_HOURS:
-            return replace(settings, friendship_hours=value)
-        case SettingName.FOLLOWS_PER_DAY:
-            return replace(settings, limits=replace(settings.limits, per_day=value))
-        case SettingName.FOLLOWS_IN_ALL:
-            return replace(settings, limits=replace(settings.limits, in_all=value))
-        case SettingName.FIRST_CONTACT:
-            return replace(settings, first_contact_since=now if value else None)
+    if name in LIMITS:
+        return replace(settings, limits=replace(settings.limits, **{LIMITS[name]: value}))
+    if name is SettingName.FIRST_CONTACT:
+        return replace(settings, first_contact_since=now if value else None)
+    if name is SettingName.RELAY:
+        return replace(settings, relay_off_since=None if value else now)
+    numbers: dict[str, Any] = {name.value: value}  # these settings are called what their fields are called
+    return replace(settings, **numbers)
+
+
+LIMITS = {SettingName.FOLLOWS_PER_DAY: "per_day", SettingName.FOLLOWS_IN_ALL: "in_all"}
 
 
 def refuse_role(role: RoleFacts) -> Refusal | None:

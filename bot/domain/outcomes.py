@@ -70,3 +70,34 @@ class OpeningStopped:
 
 
 Delivery = Delivered | Unreachable | OpeningStopped | TryLater
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A message's content while it passes through us; it is never kept."""
+
+    text: str
+    payload: object
+    """The message as Discord gave it, for whoever sends it on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Messages of ours that hold a copy, in order, and what of the source could not be carried, in words."""
+
+    channel_id: int
+    message_ids: tuple[int, ...]
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceGone:
+    """The message to be carried no longer exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooLarge:
+    """A file is larger than Discord takes from a bot."""
+
+
+Carrying = Copied | SourceGone | TooLarge | Unreachable | OpeningStopped | TryLater

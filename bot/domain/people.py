@@ -11,5 +11,7 @@ class Person:
     name: str
     is_bot: bool = False
     is_present: bool = True
+    is_timed_out: bool = False
+    """May not write in this server for now, because its moderators said so."""
     is_screened: bool = True
     """Has passed the server's membership screening (Discord: not `pending`)."""

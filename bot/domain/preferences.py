@@ -38,6 +38,8 @@ class Preferences:
     notices: Notices = Notices.AFTER_FIRST_USE
     accepts_followed_since: int | None = None
     """Since when requests of people they follow are accepted by themselves; None for never."""
+    no_messages_since: int | None = None
+    """Since when not even friends may write to them through Mutuals; None while friends may."""
 
     @property
     def is_private(self) -> bool:

@@ -34,6 +34,17 @@ class Reason(Enum):
     TOO_MANY_INTERESTS = auto()
     INTEREST_TOO_LONG = auto()
     NOT_A_NUMBER_IN_RANGE = auto()
+    CANNOT_MESSAGE = auto()
+    """Not friends, blocked, muted, switched off by either or by the server: one reason, so that none is betrayed."""
+    YOU_ARE_TIMED_OUT = auto()
+    TOO_MANY_MESSAGES = auto()
+    NOTHING_TO_SEND = auto()
+    TEXT_TOO_LONG = auto()
+    FILE_TOO_LARGE = auto()
+    RECIPIENT_CLOSED = auto()
+    NO_LONGER_THERE = auto()
+    TOO_MANY_WORDS = auto()
+    WORD_TOO_LONG = auto()
     BAD_NAME = auto()
     NO_CIRCLE = auto()
     CIRCLES_NOT_SET_UP = auto()
@@ -43,6 +54,8 @@ class Reason(Enum):
     NOT_LIVE = auto()
     NOT_YOUR_FRIEND = auto()
     DISCORD_SLOW = auto()
+    NOT_SENT = auto()
+    """Discord did not answer, and nothing tries again."""
     NEEDS_FRIENDS_ROLE = auto()
     NEEDS_MANAGE_CHANNELS = auto()
 

@@ -6,7 +6,7 @@ import logging
 import aiohttp
 import discord
 
-from bot.domain.outcomes import TryLater
+from bot.domain.outcomes import OpeningStopped, TryLater, Unreachable
 
 log = logging.getLogger(__name__)
 
@@ -14,6 +14,7 @@ NO_COMMON_SERVER = 50278
 OPENED_TOO_MANY = 40003
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_MEMBER = 10007
+UNKNOWN_MESSAGE = 10008
 UNKNOWN_OVERWRITE = 10009
 UNKNOWN_ROLE = 10011
 TOO_MANY_ROLES = 30005
@@ -36,6 +37,19 @@ WORTH_REPEATING = (
 def code_of(error: Exception) -> int:
     """Return Discord's error code, 0 where there is none."""
     return error.code if isinstance(error, discord.HTTPException) else 0
+
+
+def undelivered(error: Exception) -> Unreachable | OpeningStopped | TryLater:
+    """Return why a direct message was not written."""
+    code = code_of(error)
+    if code in (CANNOT_MESSAGE, NO_COMMON_SERVER):
+        return Unreachable()
+    if code == OPENED_TOO_MANY:
+        log.error(
+            "Discord lets the bot open no more direct messages for now (40003): it pauses them for hours"
+        )
+        return OpeningStopped()
+    return later(error)
 
 
 def later(error: Exception) -> TryLater:

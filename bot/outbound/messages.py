@@ -15,20 +15,11 @@ from bot.domain.outcomes import (
     Done,
     NotAllowed,
     Obstacle,
-    OpeningStopped,
     Outcome,
     TryLater,
-    Unreachable,
 )
 from bot.domain.problems import Problem
-from bot.outbound.errors import (
-    CANNOT_MESSAGE,
-    NO_COMMON_SERVER,
-    OPENED_TOO_MANY,
-    WORTH_REPEATING,
-    code_of,
-    later,
-)
+from bot.outbound.errors import WORTH_REPEATING, later, undelivered
 from bot.texts import guilds as guild_texts
 from bot.texts import notices as texts
 from bot.views import view_of
@@ -60,7 +51,7 @@ class DiscordMessages:
             channel = self._client.get_partial_messageable(channel_id, type=discord.ChannelType.private)
             await channel.send(text, view=view or MISSING, nonce=nonce_of(*notice.key, notice.noted_at))
         except WORTH_REPEATING as error:
-            return _delivery(error)
+            return undelivered(error)
         return Delivered(channel_id)
 
     async def tell_admins(self, guild_id: int, set_up_by: int | None, problem: Problem) -> Outcome:
@@ -86,18 +77,6 @@ class DiscordMessages:
 def nonce_of(*parts: int | str) -> str:
     """Return the same short text for the same message of ours, whichever process sends it."""
     return hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()[:NONCE_LENGTH]
-
-
-def _delivery(error: Exception) -> Delivery:
-    code = code_of(error)
-    if code in (CANNOT_MESSAGE, NO_COMMON_SERVER):
-        return Unreachable()
-    if code == OPENED_TOO_MANY:
-        log.error(
-            "Discord lets the bot open no more direct messages for now (40003): it pauses them for hours"
-        )
-        return OpeningStopped()
-    return later(error)
 
 
 async def _sent(sending: Coroutine[Any, Any, discord.Message]) -> Outcome:

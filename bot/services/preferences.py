@@ -40,6 +40,10 @@ class PreferenceService:
         """Choose whether requests of people I follow are accepted by themselves."""
         return await self._change(me, accepts_followed_since=self._clock.now() if by_itself else None)
 
+    async def take_messages(self, me: int, *, friends: bool) -> Preferences:
+        """Choose whether friends may write to me through Mutuals."""
+        return await self._change(me, no_messages_since=None if friends else self._clock.now())
+
     async def _change(
         self, me: int, **choice: WhoMayFollow | Visibility | Notices | int | None
     ) -> Preferences:

@@ -11,6 +11,7 @@ from bot.stores.lists import ListStore
 from bot.stores.members import MemberStore
 from bot.stores.notices import ContactStore, NoticeStore
 from bot.stores.preferences import PreferenceStore
+from bot.stores.relay import RelayStore
 from bot.stores.requests import RequestStore
 from bot.stores.spaces import SpaceStore
 from bot.stores.subscriptions import SubscriptionStore
@@ -33,6 +34,7 @@ class Stores:
     notices: NoticeStore = field(default_factory=NoticeStore)
     preferences: PreferenceStore = field(default_factory=PreferenceStore)
     problems: ProblemStore = field(default_factory=ProblemStore)
+    relay: RelayStore = field(default_factory=RelayStore)
     requests: RequestStore = field(default_factory=RequestStore)
     spaces: SpaceStore = field(default_factory=SpaceStore)
     subscriptions: SubscriptionStore = field(default_factory=SubscriptionStore)

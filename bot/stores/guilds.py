@@ -14,6 +14,9 @@ COLUMNS = (
     "set_up_by",
     "follows_per_day",
     "follows_in_all",
+    "relay_off_since",
+    "relay_hours",
+    "relay_rate",
     "first_contact_since",
 )
 GET = f"SELECT {', '.join(COLUMNS)} FROM guilds WHERE guild_id = $1"
@@ -23,6 +26,7 @@ VALUES ($1, {", ".join(f"${number}" for number in range(2, len(COLUMNS) + 2))})
 ON CONFLICT (guild_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
 """
 DEFAULTS = Limits()
+RELAY_RATE = GuildSettings(0).relay_rate
 
 
 class GuildStore:
@@ -46,6 +50,9 @@ class GuildStore:
                 per_day=_or(row["follows_per_day"], DEFAULTS.per_day),
                 in_all=_or(row["follows_in_all"], DEFAULTS.in_all),
             ),
+            relay_off_since=row["relay_off_since"],
+            relay_hours=_or(row["relay_hours"], 0),
+            relay_rate=_or(row["relay_rate"], RELAY_RATE),
             first_contact_since=row["first_contact_since"],
         )
 
@@ -63,6 +70,9 @@ class GuildStore:
             settings.set_up_by,
             _unless(settings.limits.per_day, DEFAULTS.per_day),
             _unless(settings.limits.in_all, DEFAULTS.in_all),
+            settings.relay_off_since,
+            settings.relay_hours,
+            _unless(settings.relay_rate, RELAY_RATE),
             settings.first_contact_since,
         )
 

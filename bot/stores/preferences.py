@@ -6,14 +6,17 @@ from bot.database import Transaction
 from bot.domain.preferences import Notices, Preferences, Visibility, WhoMayFollow
 
 GET = """
-SELECT who_may_follow, lists_visible_to, notices, accepts_followed_since FROM preferences WHERE user_id = $1
+SELECT who_may_follow, lists_visible_to, notices, accepts_followed_since, no_messages_since
+FROM preferences WHERE user_id = $1
 """
 SAVE = """
-INSERT INTO preferences (user_id, who_may_follow, lists_visible_to, notices, accepts_followed_since)
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO preferences (user_id, who_may_follow, lists_visible_to, notices, accepts_followed_since,
+                         no_messages_since)
+VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (user_id) DO UPDATE
 SET who_may_follow = excluded.who_may_follow, lists_visible_to = excluded.lists_visible_to,
-    notices = excluded.notices, accepts_followed_since = excluded.accepts_followed_since
+    notices = excluded.notices, accepts_followed_since = excluded.accepts_followed_since,
+    no_messages_since = excluded.no_messages_since
 """
 INTERESTS = "SELECT tag FROM interests WHERE guild_id = $1 AND user_id = $2 ORDER BY tag"
 CLEAR_INTERESTS = "DELETE FROM interests WHERE guild_id = $1 AND user_id = $2"
@@ -34,6 +37,7 @@ class PreferenceStore:
             Visibility(row["lists_visible_to"]),
             Notices(row["notices"]),
             row["accepts_followed_since"],
+            row["no_messages_since"],
         )
 
     async def save(self, tx: Transaction, chosen: Preferences) -> None:
@@ -45,6 +49,7 @@ class PreferenceStore:
             chosen.lists_visible_to,
             chosen.notices,
             chosen.accepts_followed_since,
+            chosen.no_messages_since,
         )
 
     async def interests(self, tx: Transaction, guild_id: int, user_id: int) -> list[str]:

@@ -55,6 +55,7 @@ class Field:
     value: str = ""
     most: int = 4_000
     is_long: bool = False
+    is_needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,15 @@ SETTINGS = {
     ),
     SettingName.FOLLOWS_PER_DAY: ("Follows a day", "In 24 hours, for one member, requests included"),
     SettingName.FOLLOWS_IN_ALL: ("Follows in all", "For one member, requests included"),
+    SettingName.RELAY: (
+        "Messages between friends",
+        "Whether friends can write to each other through Mutuals",
+    ),
+    SettingName.RELAY_HOURS: (
+        "Hours before messages",
+        "How long a friendship must have lasted; 0 for at once",
+    ),
+    SettingName.RELAY_RATE: ("Messages a minute", "How many one member may send"),
     SettingName.FIRST_CONTACT: (
         "First-contact card",
         "One DM in a lifetime, to followed people who never used Mutuals",

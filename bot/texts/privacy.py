@@ -1,7 +1,7 @@
 """The panel of choices about oneself."""
 
 from bot.domain.preferences import Notices, Preferences, Visibility, WhoMayFollow
-from bot.texts.buttons import Menu, Option, Rows
+from bot.texts.buttons import Field, Form, Menu, Option, Rows
 
 FOLLOW = {
     WhoMayFollow.EVERYONE: ("Everyone may follow me", "A follow counts at once"),
@@ -30,7 +30,14 @@ ACCEPT = {
 }
 
 
-def panel(chosen: Preferences) -> str:
+MESSAGES = {
+    False: ("Friends may write to me", "By DM, through Mutuals"),
+    True: ("Nobody may write to me", "Your friends read that it isn't possible"),
+}
+FILTER = ("Change my word filter …", "Messages with these words wait for your review")
+
+
+def panel(chosen: Preferences, words: int = 0) -> str:
     """Return the panel's text: every choice as it stands."""
     accepting = ACCEPT[chosen.accepts_followed_since is not None]
     return "\n".join(
@@ -40,6 +47,7 @@ def panel(chosen: Preferences) -> str:
             f"• Requests: {accepting[0]}. {accepting[1]}.",
             f"• My lists: {LISTS[chosen.lists_visible_to][0]}. {LISTS[chosen.lists_visible_to][1]}.",
             f"• Being told: {TOLD[chosen.notices][0]}. {TOLD[chosen.notices][1]}.",
+            f"• Messages: {MESSAGES[chosen.no_messages_since is not None][0]}. {_filter(words)}",
             "Choose below; each change counts at once.",
         ]
     )
@@ -52,11 +60,14 @@ def rows(chosen: Preferences) -> Rows:
     told = [_option(TOLD[one], one, one is chosen.notices) for one in TOLD]
     now = chosen.accepts_followed_since is not None
     accept = [_option(ACCEPT[one], "yes" if one else "no", one is now) for one in ACCEPT]
+    closed = chosen.no_messages_since is not None
+    messages = [_option(MESSAGES[one], "nobody" if one else "friends", one is closed) for one in MESSAGES]
     return [
         [Menu("Who may follow me", "choice:who_may_follow", follow)],
         [Menu("Requests of people I follow", "choice:accept_followed", accept)],
         [Menu("Who sees my lists", "choice:lists_visible_to", lists)],
         [Menu("DMs", "choice:notices", told)],
+        [Menu("Messages", "choice:messages", [*messages, Option(FILTER[0], "filter", FILTER[1])])],
     ]
 
 
@@ -70,3 +81,13 @@ def notices_off() -> str:
 
 def _option(words: tuple[str, str], value: str, chosen: bool) -> Option:  # noqa: FBT001
     return Option(words[0], value, words[1], chosen)
+
+
+def filter_form(words: list[str]) -> Form:
+    """Return the form that changes the word filter."""
+    box = Field("Words, separated by commas", "words", ", ".join(words), is_long=True, is_needed=False)
+    return Form("Your word filter", "form:words:me", [box])
+
+
+def _filter(words: int) -> str:
+    return "No word filter." if words == 0 else f"{words} words in your filter."

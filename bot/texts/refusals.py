@@ -48,6 +48,16 @@ TEXTS = {
     Reason.LISTS_FOR_FRIENDS: "Only friends of this member see their lists. `/profile` shows how many there are.",
     Reason.TOO_MANY_INTERESTS: "That's more than {limit} interests. Keep the {limit} that matter most.",
     Reason.INTEREST_TOO_LONG: "One of them is longer than {limit} characters. Make it shorter.",
+    Reason.CANNOT_MESSAGE: "Only friends who allow it can message each other here.",
+    Reason.YOU_ARE_TIMED_OUT: "The moderators of that server timed you out, so you can't write there until it ends.",
+    Reason.TOO_MANY_MESSAGES: "That was more than {limit} messages in a minute. Wait a little, then send it again.",
+    Reason.NOTHING_TO_SEND: "There is nothing to send. Write a text or add a file.",
+    Reason.TEXT_TOO_LONG: "That is longer than {limit} characters. Send it in parts.",
+    Reason.FILE_TOO_LARGE: "The file is larger than Discord takes from a bot. Send a smaller one, or a link.",
+    Reason.RECIPIENT_CLOSED: "Not delivered: they take no direct messages from Mutuals right now.",
+    Reason.NO_LONGER_THERE: "That message is no longer there.",
+    Reason.TOO_MANY_WORDS: "That's more than {limit} words. Keep the {limit} that matter most.",
+    Reason.WORD_TOO_LONG: "One of them is longer than {limit} characters. Make it shorter.",
     Reason.BAD_NAME: "A name needs 1 to {limit} characters. Choose a shorter one.",
     Reason.NO_CIRCLE: "You have no open circle here. Open one with `/circle open`.",
     Reason.CIRCLES_NOT_SET_UP: (
@@ -66,6 +76,7 @@ TEXTS = {
     Reason.NOT_LIVE: "You aren't live here. Start with `/live start`.",
     Reason.NOT_YOUR_FRIEND: "You aren't friends with them here, so your circle isn't open to them anyway.",
     Reason.DISCORD_SLOW: "Discord doesn't answer well right now. Nothing is lost: Mutuals goes on trying by itself.",
+    Reason.NOT_SENT: "Not delivered: Discord doesn't answer well right now. Send it again in a while.",
     Reason.NEEDS_MANAGE_CHANNELS: (
         "Mutuals may not make or change channels here. Ask the people who run the server to allow **Manage Channels** "
         "and **Manage Roles** for Mutuals' role."

@@ -1,0 +1,199 @@
+"""What follows a delivered message: edits, deletes, reactions, mutes, chats, and the review of held messages."""
+
+from bot.database import Database, Transaction
+from bot.domain import filters
+from bot.domain.outcomes import Content
+from bot.domain.refusals import Reason, Refusal
+from bot.domain.relay import Relayed, RelayState
+from bot.ports import Clock, Nudge, RelayGateway
+from bot.stores.all import Stores
+
+Names = list[tuple[int, int, str]]
+
+
+class CorrespondenceService:
+    """The verbs on messages that were carried, and on whom to carry them to."""
+
+    def __init__(self, database: Database, stores: Stores, clock: Clock, gateway: RelayGateway) -> None:
+        self._database = database
+        self._stores = stores
+        self._clock = clock
+        self._gateway = gateway
+        self.nudge: Nudge = lambda: None
+
+    async def edited(self, source_id: int) -> None:
+        """Let the copy follow its source, as long as the two are friends; a filtered word is not let in."""
+
+        async def body(tx: Transaction) -> tuple[Relayed, list[int], list[str]] | None:
+            message = await self._stores.relay.from_source(tx, source_id)
+            if message is None or message.state is not RelayState.DELIVERED:
+                return None
+            if not await self._are_friends(tx, message):
+                return None
+            words = await self._stores.relay.words(tx, message.recipient_id)
+            return message, await self._stores.relay.copies(tx, message.id), words
+
+        if (found := await self._database.read(body)) is None:
+            return
+        message, copies, words = found
+        content = await self._gateway.fetch(message)
+        if isinstance(content, Content) and not filters.matches(content.text, words):
+            more = await self._gateway.rewrite(message, content, copies)
+
+            async def note(tx: Transaction) -> None:
+                await self._stores.relay.add_copies(tx, message.id, more, len(copies))
+
+            await self._database.transact(note)
+
+    async def deleted(self, source_id: int) -> None:
+        """Blank the copy of a source that was deleted, also after a friendship ended."""
+        now = self._clock.now()
+
+        async def body(tx: Transaction) -> None:
+            message = await self._stores.relay.from_source(tx, source_id)
+            if message is None or message.state in (RelayState.DELETING, RelayState.DELETED):
+                return
+            if message.state in (RelayState.SENDING, RelayState.DELIVERED):
+                await self._stores.relay.take_back(tx, message, now)
+            else:
+                await self._stores.relay.settle(tx, message, RelayState.DELETED, None, ())
+
+        await self._database.transact(body)
+        self.nudge()
+
+    async def delete_own(self, me: int, relay_id: int) -> Refusal | None:
+        """Take back what I wrote with a command or form; None when it is gone for both."""
+        message = await self._mine(me, relay_id)
+        if message is None:
+            return Refusal(Reason.NO_LONGER_THERE)
+        await self.deleted(message.source_id)
+        return None
+
+    async def mine(self, me: int, source_id: int) -> Relayed | None:
+        """Return a message of mine by its source."""
+
+        async def body(tx: Transaction) -> Relayed | None:
+            message = await self._stores.relay.from_source(tx, source_id)
+            return message if message is not None and message.sender_id == me else None
+
+        return await self._database.read(body)
+
+    async def reacted(self, message_id: int, user_id: int, emoji: str, *, added: bool) -> None:
+        """Mirror a reaction of one of the two to the other's message."""
+
+        async def body(tx: Transaction) -> tuple[int, int] | None:
+            if (mine := await self._stores.relay.from_source(tx, message_id)) and mine.sender_id == user_id:
+                if added and not await self._are_friends(tx, mine):
+                    return None
+                copies = await self._stores.relay.copies(tx, mine.id)
+                return (mine.copy_channel_id, copies[-1]) if copies and mine.copy_channel_id else None
+            theirs = await self._stores.relay.from_copy(tx, message_id)
+            if theirs is None or theirs.recipient_id != user_id:
+                return None
+            if added and not await self._are_friends(tx, theirs):
+                return None
+            return theirs.source_channel_id, theirs.source_id
+
+        if (counterpart := await self._database.read(body)) is not None:
+            await self._gateway.react(*counterpart, emoji, added=added)
+
+    async def mute(self, me: int, relay_id: int) -> int | Refusal:
+        """Take no more messages of whoever wrote this one to me; return who that is."""
+        now = self._clock.now()
+
+        async def body(tx: Transaction) -> int | Refusal:
+            message = await self._stores.relay.get(tx, relay_id)
+            if message is None or message.recipient_id != me:
+                return Refusal(Reason.NO_LONGER_THERE)
+            await self._stores.relay.mute(tx, me, message.sender_id, now)
+            await self._stores.relay.end_chats(tx, me, message.sender_id)
+            return message.sender_id
+
+        return await self._database.transact(body)
+
+    async def writer_of(self, me: int, relay_id: int) -> Relayed | Refusal:
+        """Return a message that was written to me."""
+
+        async def body(tx: Transaction) -> Relayed | Refusal:
+            message = await self._stores.relay.get(tx, relay_id)
+            if message is None or message.recipient_id != me:
+                return Refusal(Reason.NO_LONGER_THERE)
+            return message
+
+        return await self._database.read(body)
+
+    async def show_held(self, me: int, relay_id: int) -> str | Refusal:
+        """Return the text of a message that waits for my review, fetched again from where it lies."""
+        message = await self.writer_of(me, relay_id)
+        if isinstance(message, Refusal):
+            return message
+        content = await self._gateway.fetch(message)
+        return content.text if isinstance(content, Content) else Refusal(Reason.NO_LONGER_THERE)
+
+    async def discard_held(self, me: int, relay_id: int) -> Refusal | None:
+        """Drop a message that waits for my review; None when it is dropped."""
+
+        async def body(tx: Transaction) -> Refusal | None:
+            message = await self._stores.relay.get(tx, relay_id)
+            if message is None or message.recipient_id != me or message.state is not RelayState.HELD:
+                return Refusal(Reason.NO_LONGER_THERE)
+            await self._stores.relay.settle(tx, message, RelayState.REFUSED, None, ())
+            return None
+
+        return await self._database.transact(body)
+
+    async def chat_with(self, me: int, guild_id: int, friend: int) -> None:
+        """Send what I write in my DM with us to this friend, until I stop or half an hour passes unused."""
+        now = self._clock.now()
+
+        async def body(tx: Transaction) -> None:
+            await self._stores.relay.open_chat(tx, me, friend, guild_id, now)
+
+        await self._database.transact(body)
+
+    async def chat_off(self, me: int) -> bool:
+        """Stop that; return whether there was a chat."""
+
+        async def body(tx: Transaction) -> bool:
+            return await self._stores.relay.close_chat(tx, me)
+
+        return await self._database.transact(body)
+
+    async def friends(self, me: int, guild_id: int | None) -> Names:
+        """Return server, id and name of my friends in one server, or in all."""
+
+        async def body(tx: Transaction) -> Names:
+            return await self._stores.relay.friends(tx, me, guild_id or 0)
+
+        return await self._database.read(body)
+
+    async def words(self, me: int) -> list[str]:
+        """Return the words of my filter."""
+
+        async def body(tx: Transaction) -> list[str]:
+            return await self._stores.relay.words(tx, me)
+
+        return await self._database.read(body)
+
+    async def set_words(self, me: int, text: str) -> tuple[str, ...] | Refusal:
+        """Put the words of a comma-separated text in place of my filter's; return them."""
+        words = filters.parse(text)
+        if isinstance(words, Refusal):
+            return words
+
+        async def body(tx: Transaction) -> None:
+            await self._stores.relay.set_words(tx, me, words)
+
+        await self._database.transact(body)
+        return words
+
+    async def _are_friends(self, tx: Transaction, message: Relayed) -> bool:
+        pair = (message.guild_id, message.sender_id, message.recipient_id)
+        return (await self._stores.follows.relationship(tx, *pair)).friends
+
+    async def _mine(self, me: int, relay_id: int) -> Relayed | None:
+        async def body(tx: Transaction) -> Relayed | None:
+            message = await self._stores.relay.get(tx, relay_id)
+            return message if message is not None and message.sender_id == me else None
+
+        return await self._database.read(body)

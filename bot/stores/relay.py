@@ -1,0 +1,255 @@
+"""Who wrote to whom and when, where the copies are, and who does not want to be written to; never a text."""
+
+from collections.abc import Sequence
+
+from bot.database import Row, Transaction
+from bot.domain.relay import Relayed, RelayState
+
+COLUMNS = (
+    "relay_id, guild_id, sender_id, recipient_id, source_channel_id, source_id, is_our_copy, reply_to_id, state, "
+    "accepted_at, attempts, copy_channel_id"
+)
+ACCEPT = """
+INSERT INTO relayed (relay_id, guild_id, sender_id, recipient_id, source_channel_id, source_id, is_our_copy,
+                     reply_to_id, state, accepted_at, due_at, attempts, claimed_until)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, 0, 0)
+ON CONFLICT (source_id) DO NOTHING
+"""
+BY_ID = f"SELECT {COLUMNS} FROM relayed WHERE relay_id = $1"
+BY_SOURCE = f"SELECT {COLUMNS} FROM relayed WHERE source_id = $1"
+BY_COPY = f"""
+SELECT {", ".join("r." + name for name in COLUMNS.split(", "))}
+FROM relay_copies AS c JOIN relayed AS r ON r.relay_id = c.relay_id WHERE c.copy_id = $1
+"""
+# A claim that lapsed counts as an attempt: whoever held it may have sent the copy without recording it.
+LAPSED = "attempts = attempts + CASE WHEN claimed_until > 0 THEN 1 ELSE 0 END"
+# In order: a message is not taken while an older one of the same two is still on its way.
+CLAIM = f"""
+UPDATE relayed SET {LAPSED}, claimed_until = $2
+WHERE relay_id IN (
+    SELECT r.relay_id FROM relayed AS r
+    WHERE r.due_at <= $1 AND r.claimed_until <= $1 AND r.state IN ('sending', 'deleting')
+      AND NOT EXISTS (SELECT 1 FROM relayed AS older
+                      WHERE older.sender_id = r.sender_id AND older.recipient_id = r.recipient_id
+                        AND older.state = 'sending' AND older.relay_id < r.relay_id)
+    ORDER BY r.relay_id LIMIT $3)
+  AND due_at <= $1 AND claimed_until <= $1
+RETURNING {COLUMNS}
+"""
+NEXT_DUE = """
+SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END)
+FROM relayed AS r WHERE due_at IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM relayed AS older
+                  WHERE older.sender_id = r.sender_id AND older.recipient_id = r.recipient_id
+                    AND older.state = 'sending' AND older.relay_id < r.relay_id)
+"""
+SETTLE = """
+UPDATE relayed SET state = $2, due_at = NULL, claimed_until = 0, copy_channel_id = $3 WHERE relay_id = $1
+"""
+TAKE_BACK = "UPDATE relayed SET state = 'deleting', due_at = $2 WHERE relay_id = $1"
+ADD_CHANNEL = "UPDATE relayed SET copy_channel_id = $2, claimed_until = 0 WHERE relay_id = $1"
+POSTPONE = """
+UPDATE relayed SET due_at = $2, attempts = attempts + 1, claimed_until = 0 WHERE relay_id = $1
+"""
+LET_GO_OF_ALL = f"UPDATE relayed SET {LAPSED}, claimed_until = 0 WHERE claimed_until > 0"
+ADD_COPY = """
+INSERT INTO relay_copies (copy_id, relay_id, place) VALUES ($1, $2, $3) ON CONFLICT (copy_id) DO NOTHING
+"""
+COPIES = "SELECT copy_id FROM relay_copies WHERE relay_id = $1 ORDER BY place"
+SENT_SINCE = "SELECT COUNT(*) FROM relayed WHERE sender_id = $1 AND accepted_at > $2"
+PRUNE_COPIES = """
+DELETE FROM relay_copies WHERE relay_id IN (SELECT relay_id FROM relayed WHERE accepted_at < $1)
+"""
+PRUNE = "DELETE FROM relayed WHERE accepted_at < $1"
+OPEN_CHAT = """
+INSERT INTO chats (user_id, friend_id, guild_id, active_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (user_id) DO UPDATE
+SET friend_id = excluded.friend_id, guild_id = excluded.guild_id, active_at = excluded.active_at
+"""
+CHAT = "SELECT friend_id, guild_id FROM chats WHERE user_id = $1 AND active_at > $2"
+CLOSE_CHAT = "DELETE FROM chats WHERE user_id = $1"
+END_CHATS = """
+DELETE FROM chats WHERE (user_id = $1 AND friend_id = $2) OR (user_id = $2 AND friend_id = $1)
+"""
+TOUCH_CHAT = "UPDATE chats SET active_at = $2 WHERE user_id = $1"
+MUTE = """
+INSERT INTO relay_mutes (user_id, muted_id, muted_at) VALUES ($1, $2, $3)
+ON CONFLICT (user_id, muted_id) DO NOTHING
+"""
+UNMUTE = "DELETE FROM relay_mutes WHERE user_id = $1 AND muted_id = $2"
+IS_MUTED = "SELECT 1 FROM relay_mutes WHERE user_id = $1 AND muted_id = $2"
+WORDS = "SELECT word FROM filtered_words WHERE user_id = $1 ORDER BY word"
+CLEAR_WORDS = "DELETE FROM filtered_words WHERE user_id = $1"
+ADD_WORD = "INSERT INTO filtered_words (user_id, word) VALUES ($1, $2)"
+HAS_WRITTEN = """
+SELECT 1 FROM relayed WHERE sender_id = $1 AND recipient_id = $2 AND state = 'delivered' LIMIT 1
+"""
+OPEN_DMS = """
+SELECT c.user_id, c.dm_channel_id FROM contacts AS c
+WHERE c.dm_channel_id IS NOT NULL AND (
+      EXISTS (SELECT 1 FROM chats WHERE chats.user_id = c.user_id AND chats.active_at > $1)
+   OR EXISTS (SELECT 1 FROM relayed AS r WHERE r.accepted_at > $1
+              AND (r.sender_id = c.user_id OR r.recipient_id = c.user_id)))
+ORDER BY c.user_id
+"""
+FRIENDS_EVERYWHERE = """
+SELECT f.guild_id, f.followed_id, m.name FROM follows AS f
+JOIN follows AS b ON b.guild_id = f.guild_id AND b.follower_id = f.followed_id AND b.followed_id = f.follower_id
+JOIN members AS m ON m.guild_id = f.guild_id AND m.user_id = f.followed_id
+JOIN members AS me ON me.guild_id = f.guild_id AND me.user_id = f.follower_id
+WHERE f.follower_id = $1 AND m.left_at IS NULL AND me.left_at IS NULL
+  AND (CAST($2 AS BIGINT) = 0 OR f.guild_id = $2)
+ORDER BY f.guild_id, f.followed_at DESC
+"""
+
+
+class RelayStore:
+    """Rows of `relayed`, `relay_copies`, `chats`, `relay_mutes` and `filtered_words`."""
+
+    async def accept(self, tx: Transaction, message: Relayed) -> bool:
+        """Keep a message to be sent; return False if its source was accepted before."""
+        values = (message.guild_id, message.sender_id, message.recipient_id, message.source_channel_id)
+        source = (message.source_id, int(message.is_our_copy), message.reply_to_id)
+        state = (message.state, message.accepted_at)
+        return await tx.execute(ACCEPT, message.id, *values, *source, *state) > 0
+
+    async def get(self, tx: Transaction, relay_id: int) -> Relayed | None:
+        """Return a message by our id."""
+        return _relayed(await tx.fetchrow(BY_ID, relay_id))
+
+    async def from_source(self, tx: Transaction, message_id: int) -> Relayed | None:
+        """Return the message whose source this is."""
+        return _relayed(await tx.fetchrow(BY_SOURCE, message_id))
+
+    async def from_copy(self, tx: Transaction, message_id: int) -> Relayed | None:
+        """Return the message of which this is a copy, or a part of it."""
+        return _relayed(await tx.fetchrow(BY_COPY, message_id))
+
+    async def copies(self, tx: Transaction, relay_id: int) -> list[int]:
+        """Return the messages the copy consists of, in order."""
+        return [row[0] for row in await tx.fetch(COPIES, relay_id)]
+
+    async def claim_due(self, tx: Transaction, now: int, until: int, limit: int) -> list[Relayed]:
+        """Take messages that are due, the oldest of each conversation only."""
+        return [_present(row) for row in await tx.fetch(CLAIM, now, until, limit)]
+
+    async def next_due(self, tx: Transaction) -> int | None:
+        """Return when the next message is due, in Unix seconds, None for never."""
+        due: int | None = await tx.fetchval(NEXT_DUE)
+        return due
+
+    async def settle(
+        self, tx: Transaction, message: Relayed, state: RelayState, channel_id: int | None, ids: Sequence[int]
+    ) -> None:
+        """Note what became of a message, and which messages its copy consists of.
+
+        One that was taken back meanwhile stays so, and what there is of a copy now is blanked next.
+        """
+        now = await self.get(tx, message.id)
+        if state is RelayState.DELIVERED and now is not None and now.state is RelayState.DELETING:
+            await tx.execute(ADD_CHANNEL, message.id, channel_id)
+        else:
+            await tx.execute(SETTLE, message.id, state, channel_id)
+        await tx.executemany(ADD_COPY, [(copy, message.id, place) for place, copy in enumerate(ids)])
+
+    async def add_copies(self, tx: Transaction, relay_id: int, ids: Sequence[int], first_place: int) -> None:
+        """Note further messages of a copy."""
+        rows = [(copy, relay_id, place) for place, copy in enumerate(ids, first_place)]
+        await tx.executemany(ADD_COPY, rows)
+
+    async def take_back(self, tx: Transaction, message: Relayed, now: int) -> None:
+        """Have what there is of a copy blanked."""
+        await tx.execute(TAKE_BACK, message.id, now)
+
+    async def postpone(self, tx: Transaction, message: Relayed, until: int) -> None:
+        """Try again at this time."""
+        await tx.execute(POSTPONE, message.id, until)
+
+    async def let_go_of_all(self, tx: Transaction) -> None:
+        """Free what a process that no longer runs had claimed."""
+        await tx.execute(LET_GO_OF_ALL)
+
+    async def sent_since(self, tx: Transaction, sender: int, after: int) -> int:
+        """Return how many messages of somebody were accepted after this time."""
+        count: int = await tx.fetchval(SENT_SINCE, sender, after)
+        return count
+
+    async def has_written(self, tx: Transaction, sender: int, recipient: int) -> bool:
+        """Return whether any message of the one reached the other."""
+        return await tx.fetchval(HAS_WRITTEN, sender, recipient) is not None
+
+    async def prune(self, tx: Transaction, before: int) -> int:
+        """Forget messages older than this; return how many."""
+        await tx.execute(PRUNE_COPIES, before)
+        return await tx.execute(PRUNE, before)
+
+    async def open_chat(self, tx: Transaction, me: int, friend: int, guild_id: int, now: int) -> None:
+        """Send what I write in my DM to this friend from now on."""
+        await tx.execute(OPEN_CHAT, me, friend, guild_id, now)
+
+    async def chat(self, tx: Transaction, me: int, active_after: int) -> tuple[int, int] | None:
+        """Return the friend I chat with and in which server, None where I chat with nobody."""
+        row = await tx.fetchrow(CHAT, me, active_after)
+        return None if row is None else (row["friend_id"], row["guild_id"])
+
+    async def touch_chat(self, tx: Transaction, me: int, now: int) -> None:
+        """Note that my chat is in use."""
+        await tx.execute(TOUCH_CHAT, me, now)
+
+    async def close_chat(self, tx: Transaction, me: int) -> bool:
+        """End my chat; return whether there was one."""
+        return await tx.execute(CLOSE_CHAT, me) > 0
+
+    async def end_chats(self, tx: Transaction, one: int, other: int) -> None:
+        """End the chats of two people with each other."""
+        await tx.execute(END_CHATS, one, other)
+
+    async def mute(self, tx: Transaction, me: int, them: int, now: int) -> None:
+        """Take no messages of theirs."""
+        await tx.execute(MUTE, me, them, now)
+
+    async def unmute(self, tx: Transaction, me: int, them: int) -> bool:
+        """Take their messages again; return whether they were muted."""
+        return await tx.execute(UNMUTE, me, them) > 0
+
+    async def is_muted(self, tx: Transaction, me: int, them: int) -> bool:
+        """Return whether I take no messages of theirs."""
+        return await tx.fetchval(IS_MUTED, me, them) is not None
+
+    async def words(self, tx: Transaction, me: int) -> list[str]:
+        """Return the words of my filter."""
+        return [row[0] for row in await tx.fetch(WORDS, me)]
+
+    async def set_words(self, tx: Transaction, me: int, words: Sequence[str]) -> None:
+        """Put these words in place of my filter's."""
+        await tx.execute(CLEAR_WORDS, me)
+        await tx.executemany(ADD_WORD, [(me, word) for word in words])
+
+    async def open_dms(self, tx: Transaction, after: int) -> list[tuple[int, int]]:
+        """Return people, and their DM channels, who wrote or were written to after this time."""
+        return [(row[0], row[1]) for row in await tx.fetch(OPEN_DMS, after)]
+
+    async def friends(self, tx: Transaction, me: int, guild_id: int) -> list[tuple[int, int, str]]:
+        """Return server, id and name of my friends in one server, or in all where it is 0."""
+        return [(row[0], row[1], row[2]) for row in await tx.fetch(FRIENDS_EVERYWHERE, me, guild_id)]
+
+
+def _relayed(row: Row | None) -> Relayed | None:
+    return None if row is None else _present(row)
+
+
+def _present(row: Row) -> Relayed:
+    return Relayed(
+        id=row["relay_id"],
+        guild_id=row["guild_id"],
+        sender_id=row["sender_id"],
+        recipient_id=row["recipient_id"],
+        source_channel_id=row["source_channel_id"],
+        source_id=row["source_id"],
+        is_our_copy=bool(row["is_our_copy"]),
+        reply_to_id=row["reply_to_id"],
+        state=RelayState(row["state"]),
+        accepted_at=row["accepted_at"],
+        attempts=row["attempts"],
+        copy_channel_id=row["copy_channel_id"],
+    )

@@ -1,0 +1,153 @@
+"""What people read about messages between friends."""
+
+from bot.domain.relay import LONGEST_MESSAGE, Relayed
+from bot.texts.buttons import Button, Field, Form, Look, Rows
+from bot.texts.names import mention, plain
+
+EDITED = "-# (edited)"
+DELETED = "-# This message was deleted by its sender."
+
+
+def copy_rows(message: Relayed) -> Rows:
+    """Return the buttons under a copy; our id in them finds the copy again after a crash."""
+    return [
+        [
+            Button("Reply", f"choice:relay_reply:{message.id}", Look.MAIN),
+            Button("Mute", f"choice:relay_mute:{message.id}"),
+            Button("Block", f"choice:relay_block:{message.id}", Look.GRAVE),
+        ]
+    ]
+
+
+def blank_rows(message: Relayed) -> Rows:
+    """Return the buttons under a copy whose source was deleted."""
+    return [[Button("Block", f"choice:relay_block:{message.id}", Look.GRAVE)]]
+
+
+def own_rows(source_marker: str = "0") -> Rows:
+    """Return the buttons under the sender's own copy; which message it is, is the message they stand under."""
+    return [
+        [
+            Button("Edit", f"choice:relay_edit:{source_marker}"),
+            Button("Delete", f"choice:relay_delete:{source_marker}", Look.GRAVE),
+        ]
+    ]
+
+
+def held_rows(message: Relayed) -> Rows:
+    """Return the buttons under the note that a message waits for review."""
+    return [
+        [
+            Button("Show", f"choice:relay_show:{message.id}"),
+            Button("Discard", f"choice:relay_discard:{message.id}"),
+            Button("Block", f"choice:relay_block:{message.id}", Look.GRAVE),
+        ]
+    ]
+
+
+def header(sender_name: str, server: str) -> str:
+    """Return who writes, and through which server."""
+    return f"{plain(sender_name, escape=False)} · {plain(server, escape=False)}"
+
+
+def own_header(recipient_name: str, server: str) -> str:
+    """Return to whom one wrote, and through which server."""
+    return f"To {plain(recipient_name, escape=False)} · {plain(server, escape=False)}"
+
+
+def first_message() -> str:
+    """Explain, with the first message from somebody, what this is."""
+    return (
+        "A friend of yours writes to you through Mutuals: only friends can. Answer by replying to this message. The "
+        "people who run this bot could technically see what passes through it; it keeps no text. Mute and Block are "
+        "below; `/privacy settings` turns messages off altogether."
+    )
+
+
+def held(sender_name: str, server: str) -> str:
+    """Say that a message waits for review."""
+    return f"A message from **{plain(sender_name)}** (**{plain(server)}**) has a word of your filter in it."
+
+
+def sent(friend: int) -> str:
+    """Say that a message is on its way; the tick says that it arrived."""
+    return f"On its way to {mention(friend)}. Your copy is in your DM with me: ✅ there means it arrived."
+
+
+def left_out(what: tuple[str, ...]) -> str:
+    """Say what of a message could not be carried."""
+    return f"-# Not carried: {', '.join(what)}."
+
+
+def chat_on(friend: int) -> str:
+    """Say that plain DMs go to a friend."""
+    return f"What you write to me by DM now goes to {mention(friend)}, until `/chat off` or 30 minutes of silence."
+
+
+def chat_off(*, was_on: bool) -> str:
+    """Say that they no longer do."""
+    return (
+        "What you write to me by DM goes to nobody now."
+        if was_on
+        else "You chat with nobody, so nothing changed."
+    )
+
+
+def nobody_meant() -> str:
+    """Say how to write to a friend, to somebody who wrote to nobody in particular."""
+    return (
+        "I don't know whom this is for, so nobody got it. Reply to a message of a friend's, or use `/message`, or "
+        "`/chat with` and then just write."
+    )
+
+
+def message_form(friend: int, guild_id: int) -> Form:
+    """Return the form for a message to a friend."""
+    return Form(
+        "Message to a friend",
+        f"form:message:{guild_id}.{friend}",
+        [Field("Your message", "text", is_long=True)],
+    )
+
+
+def reply_form(relay_id: int) -> Form:
+    """Return the form for an answer."""
+    return Form("Your answer", f"form:relay_reply:{relay_id}", [_box()])
+
+
+def edit_form(source_id: int, text: str) -> Form:
+    """Return the form that changes one's own message."""
+    return Form(
+        "Change your message",
+        f"form:relay_edit:{source_id}",
+        [Field("Your message", "text", text, most=LONGEST_MESSAGE, is_long=True)],
+    )
+
+
+def muted(them: int) -> str:
+    """Say that somebody's messages are muted."""
+    return f"Messages of {mention(them)} no longer reach you. They are not told; you stay friends."
+
+
+def held_text(text: str) -> str:
+    """Show a held message to the one who reviews it."""
+    return f"The message says:\n{text}"[:2_000]
+
+
+def discarded() -> str:
+    """Say that a held message is gone."""
+    return "Discarded. Its sender is not told."
+
+
+def deleted() -> str:
+    """Say that one's message is taken back."""
+    return "Deleted, for both of you."
+
+
+def edited() -> str:
+    """Say that one's message is changed."""
+    return "Changed, for both of you."
+
+
+def _box(text: str = "") -> Field:
+    return Field("Your message", "text", text, is_long=True)

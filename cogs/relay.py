@@ -1,0 +1,300 @@
+"""`/message`, `/chat`, the menu Send a message, and what people write, change and delete in their DM with us."""
+
+from collections.abc import Sequence
+
+import discord
+from discord import app_commands
+
+from bot.domain.choices import best_matches, chosen
+from bot.domain.outcomes import Content
+from bot.domain.people import Person
+from bot.domain.refusals import Reason, Refusal
+from bot.domain.relay import LONGEST_TEXT, Partner
+from bot.facts import person_of
+from bot.services.blocks import BlockService
+from bot.services.correspondence import CorrespondenceService
+from bot.services.relay import RelayService
+from bot.texts import blocks as block_texts
+from bot.texts import relay as texts
+from bot.texts.names import short
+from bot.texts.refusals import refusal
+from cogs.answers import Interaction, answer, ask, follow_up, refuse, replace, server_of, think
+from cogs.routing import MutualsCog
+
+
+class RelayCog(MutualsCog):
+    """Messages between friends."""
+
+    chat = app_commands.Group(
+        name="chat",
+        description="Let what you write to me by DM go to a friend.",
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+    )
+
+    def __init__(
+        self, relay: RelayService, correspondence: CorrespondenceService, blocks: BlockService
+    ) -> None:
+        super().__init__(
+            choices={
+                "relay_reply": self.press_reply,
+                "relay_mute": self.press_mute,
+                "relay_block": self.press_block,
+                "relay_edit": self.press_edit,
+                "relay_delete": self.press_delete,
+                "relay_show": self.press_show,
+                "relay_discard": self.press_discard,
+            },
+            forms={
+                "message": self.submit_message,
+                "relay_reply": self.submit_reply,
+                "relay_edit": self.submit_edit,
+            },
+        )
+        self._relay = relay
+        self._correspondence = correspondence
+        self._blocks = blocks
+        self.menus = [app_commands.ContextMenu(name="Send a message", callback=self.send_a_message)]
+
+    @app_commands.command()
+    @app_commands.allowed_contexts(guilds=True, dms=True)
+    async def message(
+        self,
+        interaction: Interaction,
+        friend: str,
+        text: app_commands.Range[str, 1, LONGEST_TEXT] | None = None,
+        file: discord.Attachment | None = None,
+    ) -> None:
+        """Write to a friend, by DM through Mutuals.
+
+        Parameters
+        ----------
+        friend:
+            One of your friends
+        text:
+            What to write; a form opens if left out
+        file:
+            A file to send along
+        """
+        found = await self._choose(interaction, friend)
+        if found is None:
+            return await refuse(interaction, Refusal(Reason.CANNOT_MESSAGE))
+        if text is None and file is None:
+            return await ask(interaction, texts.message_form(found.friend_id, found.guild_id))
+        await think(interaction)
+        return await self._send(interaction, found, Content(text or "", _Draft(file)))
+
+    async def send_a_message(self, interaction: Interaction, member: discord.User) -> None:
+        """Open the form for a message to the member the menu was opened on."""
+        await ask(interaction, texts.message_form(member.id, server_of(interaction)))
+
+    @chat.command(name="with")
+    async def chat_with(self, interaction: Interaction, friend: str) -> None:
+        """Send what you write to me by DM to this friend from now on.
+
+        Parameters
+        ----------
+        friend:
+            One of your friends
+        """
+        found = await self._choose(interaction, friend)
+        if found is None:
+            return await refuse(interaction, Refusal(Reason.CANNOT_MESSAGE))
+        await self._correspondence.chat_with(interaction.user.id, found.guild_id, found.friend_id)
+        return await answer(interaction, texts.chat_on(found.friend_id))
+
+    @chat.command(name="off")
+    async def chat_off(self, interaction: Interaction) -> None:
+        """Let what you write to me by DM go to nobody."""
+        was_on = await self._correspondence.chat_off(interaction.user.id)
+        await answer(interaction, texts.chat_off(was_on=was_on))
+
+    @message.autocomplete("friend")
+    async def offer_friends(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offer one's friends here; in a DM, those of every server, with its name."""
+        return await self._offer(interaction, typed)
+
+    @chat_with.autocomplete("friend")
+    async def offer_friends_to_chat(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Offer one's friends here; in a DM, those of every server, with its name."""
+        return await self._offer(interaction, typed)
+
+    @MutualsCog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Carry what a person writes in their DM with us."""
+        if message.guild is not None or message.author.bot:
+            return
+        replied_to = message.reference.message_id if message.reference is not None else None
+        partner = await self._relay.partner_of(message.author.id, replied_to)
+        if partner is None:
+            await message.channel.send(texts.nobody_meant())
+            return
+        result = await self._relay.accept(message.author.id, message.channel.id, message.id, partner)
+        if isinstance(result, Refusal):
+            await message.reply(refusal(result))
+
+    @MutualsCog.listener()
+    async def on_ready(self) -> None:
+        """Pick up what was written while the bot was down."""
+        await self._relay.catch_up()
+
+    @MutualsCog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Let the copy follow; Discord sends this also when a link gets its preview."""
+        author = payload.data.get("author", {})
+        by_person = not author.get("bot", False) and payload.data.get("edited_timestamp") is not None
+        if payload.guild_id is None and by_person:
+            await self._correspondence.edited(payload.message_id)
+
+    @MutualsCog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Let the copy follow."""
+        if payload.guild_id is None:
+            await self._correspondence.deleted(payload.message_id)
+
+    @MutualsCog.listener()
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        """Mirror a reaction."""
+        await self._reacted(payload, added=True)
+
+    @MutualsCog.listener()
+    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
+        """Mirror that a reaction is gone."""
+        await self._reacted(payload, added=False)
+
+    async def press_reply(self, interaction: Interaction, about: list[str]) -> None:
+        """Open the form for an answer."""
+        message = await self._correspondence.writer_of(interaction.user.id, int(about[0]))
+        if isinstance(message, Refusal):
+            return await refuse(interaction, message)
+        return await ask(interaction, texts.reply_form(message.id))
+
+    async def press_mute(self, interaction: Interaction, about: list[str]) -> None:
+        """Take no more messages of whoever wrote this one."""
+        result = await self._correspondence.mute(interaction.user.id, int(about[0]))
+        if isinstance(result, Refusal):
+            return await refuse(interaction, result)
+        return await answer(interaction, texts.muted(result))
+
+    async def press_block(self, interaction: Interaction, about: list[str]) -> None:
+        """Block whoever wrote this one."""
+        message = await self._correspondence.writer_of(interaction.user.id, int(about[0]))
+        if isinstance(message, Refusal):
+            return await refuse(interaction, message)
+        refused = await self._blocks.block(interaction.user.id, Person(message.sender_id, "somebody"))
+        if refused is not None:
+            return await refuse(interaction, refused)
+        return await answer(interaction, block_texts.blocked(message.sender_id))
+
+    async def press_edit(self, interaction: Interaction, _: list[str]) -> None:
+        """Open the form that changes one's own message."""
+        own = interaction.message
+        if own is None or await self._correspondence.mine(interaction.user.id, own.id) is None:
+            return await refuse(interaction, Refusal(Reason.NO_LONGER_THERE))
+        return await ask(interaction, texts.edit_form(own.id, own.content))
+
+    async def press_delete(self, interaction: Interaction, _: list[str]) -> None:
+        """Take one's own message back."""
+        own = interaction.message
+        mine = await self._correspondence.mine(interaction.user.id, own.id) if own is not None else None
+        if mine is None:
+            return await refuse(interaction, Refusal(Reason.NO_LONGER_THERE))
+        await replace(interaction, texts.deleted())
+        await self._correspondence.deleted(mine.source_id)
+        return None
+
+    async def press_show(self, interaction: Interaction, about: list[str]) -> None:
+        """Show a held message to its recipient."""
+        text = await self._correspondence.show_held(interaction.user.id, int(about[0]))
+        if isinstance(text, Refusal):
+            return await refuse(interaction, text)
+        return await answer(interaction, texts.held_text(text))
+
+    async def press_discard(self, interaction: Interaction, about: list[str]) -> None:
+        """Drop a held message."""
+        refused = await self._correspondence.discard_held(interaction.user.id, int(about[0]))
+        if refused is not None:
+            return await refuse(interaction, refused)
+        return await replace(interaction, texts.discarded())
+
+    async def submit_message(self, interaction: Interaction, about: str, written: dict[str, str]) -> None:
+        """Send what was written in the form."""
+        guild_id, friend = (int(part) for part in about.split("."))
+        await think(interaction)
+        await self._send(interaction, Partner(guild_id, friend), Content(written["text"], _Draft()))
+
+    async def submit_reply(self, interaction: Interaction, about: str, written: dict[str, str]) -> None:
+        """Send the answer that was written in the form."""
+        message = await self._correspondence.writer_of(interaction.user.id, int(about))
+        if isinstance(message, Refusal):
+            return await refuse(interaction, message)
+        await think(interaction)
+        partner = Partner(message.guild_id, message.sender_id, message.source_id)
+        return await self._send(interaction, partner, Content(written["text"], _Draft()))
+
+    async def submit_edit(self, interaction: Interaction, about: str, written: dict[str, str]) -> None:
+        """Change one's own message, and its copy."""
+        mine = await self._correspondence.mine(interaction.user.id, int(about))
+        if mine is None:
+            return await refuse(interaction, Refusal(Reason.NO_LONGER_THERE))
+        await replace(interaction, written["text"], texts.own_rows())
+        await self._correspondence.edited(mine.source_id)
+        return None
+
+    async def _send(self, interaction: Interaction, partner: Partner, draft: Content) -> None:
+        if not draft.text.strip() and not getattr(draft.payload, "attachments", ()):
+            return await follow_up(interaction, refusal(Refusal(Reason.NOTHING_TO_SEND)))
+        me = person_of(interaction.user)
+        here = me if interaction.guild_id == partner.guild_id else Person(me.id, me.name, is_present=False)
+        result = await self._relay.write(partner, here, draft)
+        text = refusal(result) if isinstance(result, Refusal) else texts.sent(partner.friend_id)
+        return await follow_up(interaction, text)
+
+    async def _reacted(self, payload: discord.RawReactionActionEvent, *, added: bool) -> None:
+        by_person = self._is_person(payload)
+        if payload.guild_id is None and by_person and payload.emoji.is_unicode_emoji():
+            emoji = str(payload.emoji)
+            await self._correspondence.reacted(payload.message_id, payload.user_id, emoji, added=added)
+
+    @staticmethod
+    def _is_person(payload: discord.RawReactionActionEvent) -> bool:
+        return payload.member is None
+
+    async def _choose(self, interaction: Interaction, text: str) -> Partner | None:
+        friends = await self._correspondence.friends(interaction.user.id, interaction.guild_id)
+        one, _, where = text.partition("@")
+        friend = chosen([(user_id, name) for _, user_id, name in friends], one if where.isdecimal() else text)
+        servers = [guild_id for guild_id, user_id, _ in friends if user_id == friend]
+        if friend is None or not servers:
+            return None
+        wanted = int(where) if where.isdecimal() else 0
+        return Partner(wanted if wanted in servers else servers[0], friend)
+
+    async def _offer(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        friends = await self._correspondence.friends(interaction.user.id, interaction.guild_id)
+        several = len({guild_id for guild_id, _, _ in friends}) > 1
+        labels = {
+            (f"{user_id}@{guild_id}" if several else str(user_id)): _label(
+                interaction, guild_id, name, several=several
+            )
+            for guild_id, user_id, name in friends
+        }
+        numbered: Sequence[tuple[int, str]] = list(enumerate(labels.values()))
+        values = list(labels)
+        return [
+            app_commands.Choice(name=label, value=values[number])
+            for number, label in best_matches(numbered, typed)
+        ]
+
+
+class _Draft:
+    """What a command brought along, in the shape of a message."""
+
+    def __init__(self, file: discord.Attachment | None = None) -> None:
+        self.attachments = [file] if file is not None else []
+
+
+def _label(interaction: Interaction, guild_id: int, name: str, *, several: bool) -> str:
+    guild = interaction.client.get_guild(guild_id)
+    return f"{short(name)} · {guild.name}"[:100] if several and guild is not None else short(name)
