@@ -42,6 +42,7 @@ class Reason(Enum):
     TEXT_TOO_LONG = auto()
     FILE_TOO_LARGE = auto()
     RECIPIENT_CLOSED = auto()
+    YOUR_DMS_ARE_CLOSED = auto()
     NO_LONGER_THERE = auto()
     TOO_MANY_WORDS = auto()
     WORD_TOO_LONG = auto()

@@ -80,7 +80,8 @@ class BlockService:
         """Show somebody again; return whether they were muted."""
 
         async def body(tx: Transaction) -> bool:
-            return await self._stores.blocks.unmute(tx, guild_id, me, them)
+            was_muted = await self._stores.blocks.unmute(tx, guild_id, me, them)
+            return await self._stores.relay.unmute(tx, me, them) or was_muted
 
         return await self._database.transact(body)
 

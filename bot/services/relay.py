@@ -95,7 +95,7 @@ class RelayService:
     ) -> Relayed | Refusal:
         own = await self._gateway.keep_own(me, channel_id, to, partner.guild_id, draft)
         if not isinstance(own, Copied):
-            return why(own)
+            return Refusal(Reason.YOUR_DMS_ARE_CLOSED) if isinstance(own, Unreachable) else why(own)
         return await self.accept(me, own.channel_id, own.message_ids[0], partner, is_our_copy=True)
 
     async def catch_up(self) -> int:

@@ -66,7 +66,12 @@ ORDER BY f.blocked_at DESC, f.blocked_id DESC LIMIT $2 OFFSET $3
 """
 BLOCKED_COUNT = f"SELECT COUNT(*) {BLOCKED}"
 BLOCKED_NAMES = f"SELECT f.blocked_id AS user_id, f.name {BLOCKED} ORDER BY f.blocked_at DESC"
-MUTED_NAMES = f"SELECT f.muted_id AS user_id, other.name {MUTED} ORDER BY f.muted_at DESC"
+MUTED_NAMES = f"""
+SELECT f.muted_id AS user_id, other.name {MUTED}
+UNION SELECT r.muted_id, other.name FROM relay_mutes AS r
+JOIN members AS other ON other.guild_id = $1 AND other.user_id = r.muted_id
+WHERE r.user_id = $2 ORDER BY 2, 1
+"""
 FRIEND_NAMES = f"SELECT f.followed_id AS user_id, other.name {FRIENDS} ORDER BY {FRIENDS_SINCE} DESC"
 # Whom I follow, of those whom they follow, of those who follow us both: each step leaves fewer to look at.
 MUTUAL = """
@@ -130,7 +135,7 @@ class ListStore:
     async def muted_names(
         self, tx: Transaction, guild_id: int, owner: int, now: int
     ) -> list[tuple[int, str]]:
-        """Return everybody the owner mutes here now."""
+        """Return everybody the owner mutes here now, or whose messages they mute, by name."""
         return [(row[0], row[1]) for row in await tx.fetch(MUTED_NAMES, guild_id, owner, now)]
 
     async def count_mutual(self, tx: Transaction, guild_id: int, me: int, them: int) -> int:

@@ -55,6 +55,10 @@ TEXTS = {
     Reason.TEXT_TOO_LONG: "That is longer than {limit} characters. Send it in parts.",
     Reason.FILE_TOO_LARGE: "The file is larger than Discord takes from a bot. Send a smaller one, or a link.",
     Reason.RECIPIENT_CLOSED: "Not delivered: they take no direct messages from Mutuals right now.",
+    Reason.YOUR_DMS_ARE_CLOSED: (
+        "Nothing was sent: Mutuals keeps your own copy in your DM with it, and you take no DMs from it. Allow direct "
+        "messages from this server in its privacy settings, then send it again."
+    ),
     Reason.NO_LONGER_THERE: "That message is no longer there.",
     Reason.TOO_MANY_WORDS: "That's more than {limit} words. Keep the {limit} that matter most.",
     Reason.WORD_TOO_LONG: "One of them is longer than {limit} characters. Make it shorter.",

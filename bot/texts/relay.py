@@ -126,7 +126,7 @@ def edit_form(source_id: int, text: str) -> Form:
 
 def muted(them: int) -> str:
     """Say that somebody's messages are muted."""
-    return f"Messages of {mention(them)} no longer reach you. They are not told; you stay friends."
+    return f"You get no messages of {mention(them)} until you `/unmute` them. They are not told; you stay friends."
 
 
 def held_text(text: str) -> str:

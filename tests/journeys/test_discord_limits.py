@@ -7,9 +7,9 @@ from simcord import InteractionResult
 from simcord.backend.models import Overwrite
 from simcord.enums import ChannelType, OverwriteType
 
+from bot.stores import spaces
 from tests.journeys.conftest import DAY, HOUR, Town, answered, channel_in, labels, said
 
-ROLE_PUT = ("PUT", "/guilds/*/members/*/roles/*")
 THREAD = ChannelType.PRIVATE_THREAD
 
 
@@ -266,14 +266,16 @@ async def test_a_circle_that_may_not_be_made_is_refused_with_the_permission_and_
 # ------------------------------------------------------------------------------- taking before giving
 
 
-async def test_between_a_command_and_the_last_taking_nothing_is_given(town: Town) -> None:
-    """Ann blocks Bob while Dan still waits for the role that Discord did not give him at first."""
+async def test_between_a_command_and_the_last_taking_nothing_is_given(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ann blocks Bob, for whom Cat then comes in."""
+    monkeypatch.setattr(spaces, "CAPACITY", 1)
+    await town.world.advance(60)
+    await town.befriend(town.ann, town.cat)
     for owner in (town.ann, town.bob):
         await town.open_circle(owner)
         await town.go_live(owner)
-    town.world.time_out(*ROLE_PUT, times=1)
-    await town.befriend(town.ann, town.newcomer("dan"))
-    town.world.env.backend.clock.advance(30)  # what Dan is owed is due again too
     start = len(town.world.requests())
 
     await town.ask(town.ann, "block", user=town.bob)
