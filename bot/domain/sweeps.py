@@ -23,6 +23,7 @@ class Drift:
 
     user_id: int
     is_present: bool
+    is_screened: bool
     held: frozenset[Target]
     changes: Changes
 

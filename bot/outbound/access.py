@@ -37,7 +37,7 @@ ALLOWED = {
     GrantKind.VOICE_OWNER: SPEAKING | discord.Permissions(move_members=True),
 }
 """What an overwrite allows; Discord takes only what the bot itself may do."""
-GONE_WITH_TARGET = {UNKNOWN_ROLE, UNKNOWN_CHANNEL, UNKNOWN_OVERWRITE}
+GONE_WITH_TARGET = {UNKNOWN_ROLE, UNKNOWN_CHANNEL}
 """Nobody holds a role that was deleted, or sees a channel that is gone."""
 
 Act = Callable[[int, int, Target, str], Awaitable[None]]
@@ -94,8 +94,16 @@ class DiscordAccess:
         elif target.kind is GrantKind.THREAD:
             await self._in_thread(target.id, lambda: http.remove_user_from_thread(target.id, user_id))
         else:
-            await http.delete_channel_permissions(target.id, user_id, reason=reason)
+            await self._drop_overwrite(user_id, target, reason)
             await self._lead_out(guild_id, user_id, target, reason)
+
+    async def _drop_overwrite(self, user_id: int, target: Target, reason: str) -> None:
+        """Remove somebody's overwrite; one that went in an earlier try must not keep them in a voice room."""
+        try:
+            await self._client.http.delete_channel_permissions(target.id, user_id, reason=reason)
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_OVERWRITE:
+                raise
 
     async def _lead_out(self, guild_id: int, user_id: int, target: Target, reason: str) -> None:
         """Disconnect somebody who may no longer be in a voice room: Discord looks at permissions on joining only."""

@@ -19,6 +19,7 @@ from bot.domain.outcomes import Done, NotAllowed, Outcome
 from bot.domain.problems import Problem
 from bot.ports import AccessGateway, Clock
 from bot.services.application import Application, Plan
+from bot.services.members import affected_by
 from bot.services.problems import ProblemService
 from bot.stores.access import Work
 from bot.stores.all import Stores
@@ -110,13 +111,16 @@ class AccessService:
         guild_id, user_id = work.guild_id, work.user_id
         role = (await self._stores.guilds.get(tx, guild_id)).friends_role
         entitlement = await entitlement_of(tx, self._stores, guild_id, user_id)
-        changes = diff(
-            desired(entitlement, role, now),
-            await self._stores.grants.applied(tx, guild_id, user_id),
-            await self._stores.problems.blocked(tx, guild_id, now),
+        wanted = desired(entitlement, role, now)
+        applied = await self._stores.grants.applied(tx, guild_id, user_id)
+        blocked = await self._stores.problems.blocked(tx, guild_id, now)
+        return Plan(
+            work,
+            diff(wanted, applied, blocked),
+            await self._stores.members.is_screened(tx, guild_id, user_id),
+            (applied.given | applied.uncertain) & wanted - blocked,
+            entitled_from=_waits_until(entitlement, role, now),
         )
-        is_screened = await self._stores.members.is_screened(tx, guild_id, user_id)
-        return Plan(work, changes, is_screened, entitled_from=_waits_until(entitlement, role, now))
 
     async def _record(self, plans: list[Plan]) -> None:
         now = self._clock.now()
@@ -145,6 +149,9 @@ class AccessService:
             if isinstance(outcome, Done) and not outcome.has_left:
                 await self._stores.grants.given(tx, guild_id, user_id, target, now)
             await self._judge(tx, guild_id, target, outcome, now)
+        if plan.is_pending:  # what was about to be given was not even tried
+            for target in frozenset(plan.changes.give) - plan.standing:
+                await self._stores.grants.taken(tx, guild_id, user_id, target)
         if plan.is_screened and not plan.has_left:
             await self._stores.members.note_screened(tx, guild_id, user_id, now)
 
@@ -159,8 +166,8 @@ class AccessService:
     async def _note_left(self, tx: Transaction, guild_id: int, user_id: int, now: int) -> None:
         """Discord says they are gone, which we had missed: their friends' access changes too."""
         if await self._stores.members.leave(tx, guild_id, user_id, now):
-            friends = await self._stores.follows.friend_ids(tx, guild_id, user_id)
-            await self._stores.work.mark(tx, guild_id, friends, now)
+            affected = await affected_by(tx, self._stores, guild_id, user_id)
+            await self._stores.work.mark(tx, guild_id, affected, now, urgent=True)
         await self._stores.grants.forget_leaver(tx, guild_id, user_id)
 
     async def _judge(

@@ -28,6 +28,8 @@ class Plan:
     work: Work
     changes: Changes
     is_screened: bool
+    standing: frozenset[Target] = frozenset()
+    """What is theirs and may hold already: from an earlier stay, if they are not through screening now."""
     is_pending: bool = False
     is_interrupted: bool = False
     """Giving was put off, because meanwhile something is to be taken from somebody."""
@@ -35,6 +37,11 @@ class Plan:
     """When time alone will entitle the member to more (Unix seconds)."""
     taken: dict[Target, Outcome] = field(default_factory=dict)
     given: dict[Target, Outcome] = field(default_factory=dict)
+
+    @property
+    def wanted(self) -> frozenset[Target]:
+        """Everything of theirs that membership screening keeps closed."""
+        return self.standing | frozenset(self.changes.give)
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -85,7 +92,10 @@ class Application:
             plan.taken[target] = await self._ask(self._gateway.take, plan.work, target, TAKING)
 
     async def _give(self, plan: Plan) -> None:
-        if not plan.changes.give or not await self._may_enter(plan):
+        if not plan.changes.give and (plan.is_screened or not plan.standing):
+            return
+        if not await self._may_enter(plan):
+            await self._close_again(plan)
             return
         for target in plan.changes.give:
             self._yields = self._yields or await self._must_yield()
@@ -94,16 +104,22 @@ class Application:
                 return
             plan.given[target] = await self._ask(self._gateway.give, plan.work, target, GIVING)
 
+    async def _close_again(self, plan: Plan) -> None:
+        """Take from somebody in screening what an earlier stay left open to them: overwrites outlive leaving."""
+        if plan.is_pending:
+            for target in sorted(plan.standing):
+                plan.taken[target] = await self._ask(self._gateway.take, plan.work, target, TAKING)
+
     async def _may_enter(self, plan: Plan) -> bool:
         """Return whether the member has passed screening; asks Discord only where nobody told us yet."""
         if plan.is_screened:
             return True
         person = await self._gateway.look_at(plan.work.guild_id, plan.work.user_id)
         if isinstance(person, NotAllowed | TryLater):
-            plan.given |= dict.fromkeys(plan.changes.give, person)
+            plan.given |= dict.fromkeys(plan.wanted, person)
             return False
         if not person.is_present:
-            plan.given |= dict.fromkeys(plan.changes.give, Done(has_left=True))
+            plan.given |= dict.fromkeys(plan.wanted, Done(has_left=True))
             return False
         plan.is_screened, plan.is_pending = person.is_screened, not person.is_screened
         return person.is_screened

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from bot.database import Database, Transaction
 from bot.domain.people import Person
 from bot.domain.preferences import Notices
+from bot.domain.spaces import SpaceKind
 from bot.ports import AccessGateway, Clock, Nudge
 from bot.stores.all import Stores
 
@@ -104,5 +105,13 @@ class MemberService:
     async def _concern(
         self, tx: Transaction, guild_id: int, user_id: int, now: int, *, left: bool = False
     ) -> None:
-        friends = await self._stores.follows.friend_ids(tx, guild_id, user_id)
-        await self._stores.work.mark(tx, guild_id, [user_id, *friends], now, urgent=left)
+        affected = await affected_by(tx, self._stores, guild_id, user_id)
+        await self._stores.work.mark(tx, guild_id, affected, now, urgent=left)
+
+
+async def affected_by(tx: Transaction, stores: Stores, guild_id: int, user_id: int) -> list[int]:
+    """Return whose access changes when somebody comes or goes: theirs, their friends', and their live room's."""
+    friends = await stores.follows.friend_ids(tx, guild_id, user_id)
+    room = await stores.spaces.of(tx, guild_id, user_id, SpaceKind.LIVE)
+    audience = [] if room is None else await stores.spaces.audience(tx, room)
+    return [user_id, *friends, *audience]

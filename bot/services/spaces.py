@@ -6,7 +6,7 @@ from collections.abc import Container
 from dataclasses import replace
 
 from bot.database import Database, Transaction
-from bot.domain.access import pause_after
+from bot.domain.access import BROKEN_PAUSE, pause_after
 from bot.domain.notices import LIVE_ONE_PER, NoticeKind
 from bot.domain.outcomes import Created, Done, NoRoom, NotAllowed, Outcome, TryLater
 from bot.domain.refusals import Reason, Refusal
@@ -173,7 +173,7 @@ class SpaceService:
             case Done():
                 renamed = replace(space, shown_name=done.name, attempts=0)
                 await self._stores.spaces.save(tx, renamed, due_again(renamed, now))
-            case NoRoom() | NotAllowed() if step is Step.CREATE:
+            case NoRoom() | NotAllowed() if step is Step.CREATE and not space.attempts:  # the owner is told
                 await self._stores.spaces.forget(tx, space)
             case _:
                 await self._try_later(tx, space, result, now)
@@ -192,7 +192,9 @@ class SpaceService:
     async def _try_later(self, tx: Transaction, space: Space, result: Result, now: int) -> None:
         jitter = random.random()  # noqa: S311 - spreads retries, keeps no secret
         asked = result.after if isinstance(result, TryLater) else 0
-        pause = max(pause_after(space.attempts, jitter), asked)
+        pause = (
+            max(pause_after(space.attempts, jitter), asked) if isinstance(result, TryLater) else BROKEN_PAUSE
+        )
         await self._stores.spaces.save(tx, replace(space, attempts=space.attempts + 1), now + pause)
 
 

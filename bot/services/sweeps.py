@@ -11,6 +11,7 @@ from bot.domain.spaces import Space, target_of
 from bot.domain.sweeps import PAGE, Drift, Seen, Tally
 from bot.ports import AccessEyes, Clock, Nudge
 from bot.services.access import entitlement_of
+from bot.services.members import affected_by
 from bot.stores.all import Stores
 
 EVERY = 6 * 3_600
@@ -26,6 +27,8 @@ class Insiders:
 
     settings: GuildSettings
     held: Mapping[int, frozenset[Target]]
+    unseen: frozenset[int]
+    """Channels into which we cannot look now, as archived threads: what we believe of them stands."""
 
 
 class SweepService:
@@ -94,12 +97,17 @@ class SweepService:
 
         settings, spaces = await self._database.read(body)
         held: dict[int, set[Target]] = {}
+        unseen: set[int] = set()
         for space in spaces:
             if space.channel_id is None:
                 continue
-            for user_id in await self._eyes.inside(space) or ():
+            inside = await self._eyes.inside(space)
+            if inside is None:
+                unseen.add(space.channel_id)
+            for user_id in inside or ():
                 held.setdefault(user_id, set()).add(target_of(space, user_id))
-        return Insiders(settings, {user_id: frozenset(targets) for user_id, targets in held.items()})
+        frozen = {user_id: frozenset(targets) for user_id, targets in held.items()}
+        return Insiders(settings, frozen, frozenset(unseen))
 
     async def _compare(
         self, guild_id: int, after: int, page: Sequence[Seen], insiders: Insiders
@@ -128,19 +136,20 @@ class SweepService:
         held = insiders.held.get(user_id, frozenset())
         if seen is not None and seen.holds_role and role is not None:
             held |= {Target(GrantKind.ROLE, role.role_id)}
-        is_present = seen is not None
+        believed = await self._stores.grants.applied(tx, guild_id, user_id)
+        held |= {target for target in believed.given if target.id in insiders.unseen}
+        is_present, is_screened = seen is not None, seen is not None and seen.is_screened
         entitlement = replace(
             await entitlement_of(tx, self._stores, guild_id, user_id), is_present=is_present
         )
-        wanted = desired(entitlement, role, now)
+        wanted = desired(entitlement, role, now) if is_screened else frozenset()
         blocked = await self._stores.problems.blocked(tx, guild_id, now)
         changes = diff(wanted, Applied(given=held), blocked)
-        believed = await self._stores.grants.applied(tx, guild_id, user_id)
         known = await self._stores.members.find(tx, guild_id, user_id)
-        as_known = known is None or known.is_present == is_present
+        as_known = known is None or (known.is_present == is_present and is_screened >= known.is_screened)
         if not (changes.take or changes.give) and believed.given == held and as_known:
             return None
-        return Drift(user_id, is_present, held, changes)
+        return Drift(user_id, is_present, is_screened, held, changes)
 
     async def _heal(self, guild_id: int, role_id: int | None, drifts: Sequence[Drift]) -> None:
         now, by_hand = self._clock.now(), await self._taken_by_hand(guild_id, role_id, drifts)
@@ -161,14 +170,15 @@ class SweepService:
     async def _note_presence(self, tx: Transaction, guild_id: int, drift: Drift, now: int) -> None:
         """Somebody came or went without our hearing of it: their friends' access changes too."""
         known = await self._stores.members.find(tx, guild_id, drift.user_id)
-        if known is None or known.is_present == drift.is_present:
+        if known is None or (known.is_present == drift.is_present and drift.is_screened >= known.is_screened):
             return
+        affected = await affected_by(tx, self._stores, guild_id, drift.user_id)
+        # Who is in screening though they were through it before has left and come again.
+        await self._stores.members.leave(tx, guild_id, drift.user_id, now)
         if drift.is_present:
             await self._stores.members.see(tx, guild_id, [replace(known, is_screened=False)], now)
-        friends = await self._stores.follows.friend_ids(tx, guild_id, drift.user_id)
-        if not drift.is_present:
-            await self._stores.members.leave(tx, guild_id, drift.user_id, now)
-        await self._stores.work.mark(tx, guild_id, friends, now, urgent=not drift.is_present)
+            affected += await affected_by(tx, self._stores, guild_id, drift.user_id)
+        await self._stores.work.mark(tx, guild_id, affected, now, urgent=not drift.is_present)
 
     async def _taken_by_hand(
         self, guild_id: int, role_id: int | None, drifts: Sequence[Drift]

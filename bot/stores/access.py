@@ -68,7 +68,7 @@ TAKEN = "DELETE FROM grants WHERE guild_id = $1 AND user_id = $2 AND kind = $3 A
 DOUBT = """
 UPDATE grants SET given_at = NULL WHERE guild_id = $1 AND user_id = $2 AND kind = $3 AND target_id = $4
 """
-FORGET = "DELETE FROM grants WHERE guild_id = $1 AND user_id = $2"
+DOUBT_ALL = "UPDATE grants SET given_at = NULL WHERE guild_id = $1 AND user_id = $2"
 FORGET_LEAVER = "DELETE FROM grants WHERE guild_id = $1 AND user_id = $2 AND kind IN ('role', 'thread')"
 HOLDERS = "SELECT user_id FROM grants WHERE guild_id = $1 AND target_id = $2 AND given_at IS NOT NULL"
 WITHHOLD = """
@@ -194,8 +194,11 @@ class GrantStore:
     async def observe(
         self, tx: Transaction, guild_id: int, user_id: int, held: Iterable[Target], now: int
     ) -> None:
-        """Put what somebody was seen to hold in place of what we believed."""
-        await tx.execute(FORGET, guild_id, user_id)
+        """Put what somebody was seen to hold in place of what we believed.
+
+        What was not seen stays in doubt: it may have been given since the look.
+        """
+        await tx.execute(DOUBT_ALL, guild_id, user_id)
         for target in held:
             await tx.execute(INTEND, guild_id, user_id, target.kind, target.id, now)
             await tx.execute(GIVEN, guild_id, user_id, target.kind, target.id, now)
