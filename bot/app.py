@@ -89,6 +89,7 @@ class _Parts:
         self.retention = RetentionService(*basics)
         self.commands = InstallationService(database, self.stores, DiscordCommands(bot))
         self.reconciling = Drain("access", self.access.reconcile_due)
+        self.access.nudge = self.reconciling.nudge
         self.tending = Drain("spaces", self._tend)
         self.spaces = SpaceService(*basics, DiscordSpaces(bot), self.tending.nudge)
         self.eyes = DiscordEyes(bot)

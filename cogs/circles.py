@@ -129,6 +129,11 @@ class CirclesCog(MutualsCog):
         """Forget a space whose channel somebody deleted."""
         await self._spaces.channel_gone(channel.id)
 
+    @MutualsCog.listener()
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """Forget a space whose thread somebody deleted."""
+        await self._spaces.channel_gone(payload.thread_id)
+
     async def press_close(self, interaction: Interaction, _: list[str]) -> None:
         """Close the circle of whoever presses."""
         result = await self._circles.close(server_of(interaction), interaction.user.id)

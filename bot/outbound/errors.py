@@ -52,6 +52,11 @@ def undelivered(error: Exception) -> Unreachable | OpeningStopped | TryLater:
     return later(error)
 
 
+def is_category_full(error: discord.HTTPException) -> bool:
+    """Return whether Discord refused a channel because its category is full; it says so in a field's error only."""
+    return "CHANNEL_PARENT_MAX_CHANNELS" in str(getattr(error, "_errors", None))
+
+
 def later(error: Exception) -> TryLater:
     """Return that it may be tried again, after what time Discord asked for; the log says what it was."""
     log.info("a request to Discord failed and is tried again later: %s: %s", type(error).__name__, error)

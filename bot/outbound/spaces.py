@@ -13,10 +13,10 @@ from bot.outbound.errors import (
     UNKNOWN_CHANNEL,
     WORTH_REPEATING,
     code_of,
+    is_category_full,
     later,
 )
 
-CATEGORY_IS_FULL = "CHANNEL_PARENT_MAX_CHANNELS"
 VOICE_LIMIT = 99
 HIDDEN = discord.PermissionOverwrite(view_channel=False, connect=False)
 OURS = discord.PermissionOverwrite(
@@ -80,7 +80,7 @@ class DiscordSpaces:
             try:
                 return await _make_channel(guild, space, category)
             except discord.HTTPException as error:
-                if CATEGORY_IS_FULL not in str(error):
+                if not is_category_full(error):
                     raise
         return await _make_channel(guild, space, await _next_category(guild, categories))
 

@@ -17,7 +17,7 @@ from bot.domain.access import (
 )
 from bot.domain.outcomes import Done, NotAllowed, Outcome
 from bot.domain.problems import Problem
-from bot.ports import AccessGateway, Clock
+from bot.ports import AccessGateway, Clock, Nudge
 from bot.services.application import Application, Plan
 from bot.services.members import affected_by
 from bot.services.problems import ProblemService
@@ -27,6 +27,10 @@ from bot.stores.all import Stores
 BATCH = 20
 LEASE = 5 * 60
 SCREENING_PAUSE = 15 * 60
+
+
+def _nothing() -> None:
+    """Wait for the next tick: nobody said yet whom to nudge."""
 
 
 class AccessService:
@@ -45,6 +49,7 @@ class AccessService:
         self._clock = clock
         self._gateway = gateway
         self._problems = problems
+        self.nudge: Nudge = _nothing
 
     async def begin(self) -> None:
         """Free what a process before this one had begun and not finished."""
@@ -57,7 +62,8 @@ class AccessService:
         """
         plans = await self._claim()
         if plans:
-            await Application(self._gateway, self._must_yield).apply(plans)
+            lease = plans[0].work.claimed_until
+            await Application(self._gateway, lambda: self._must_yield(lease)).apply(plans)
             await self._record(plans)
         await self._problems.tell_admins()
         due = await self._database.read(self._stores.work.next_due)
@@ -78,12 +84,13 @@ class AccessService:
             await self._stores.work.mark(tx, guild_id, [user_id], now)
 
         await self._database.transact(body)
+        self.nudge()
 
-    async def _must_yield(self) -> bool:
+    async def _must_yield(self, claimed_until: int) -> bool:
         now = self._clock.now()
 
         async def body(tx: Transaction) -> bool:
-            return await self._stores.work.has_urgent(tx, now)
+            return await self._stores.work.has_urgent(tx, now, claimed_until)
 
         return await self._database.read(body)
 

@@ -54,6 +54,8 @@ class LiveService:
         room = await self._database.transact(body)
         result = await self._spaces.tend(room.id)
         self._reconcile()
+        if isinstance(result, Refusal) and result.reason is Reason.NO_ROOM:
+            return Refusal(Reason.SERVER_IS_FULL)  # a voice room cannot be a thread
         return result
 
     async def end(self, guild_id: int, owner: int) -> Refusal | None:

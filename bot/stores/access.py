@@ -34,7 +34,7 @@ WHERE mine.guild_id = $1 AND mine.follower_id > $2 AND mine.follower_id <= $3
 UNION SELECT user_id FROM grants WHERE guild_id = $1 AND user_id > $2 AND user_id <= $3
 """
 CLAIM = """
-UPDATE access_work SET claimed_until = $2
+UPDATE access_work SET claimed_until = $2, due_at = $1
 WHERE (guild_id, user_id) IN (
     SELECT guild_id, user_id FROM access_work
     WHERE due_at <= $1 AND claimed_until <= $1 ORDER BY due_at, guild_id, user_id LIMIT $3)
@@ -46,7 +46,9 @@ SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END) 
 """
 URGENT = 0
 """Due before everything else."""
-HAS_URGENT = "SELECT 1 FROM access_work WHERE due_at = $1 AND claimed_until <= $2 LIMIT 1"
+HAS_URGENT = """
+SELECT 1 FROM access_work WHERE due_at = $1 AND (claimed_until <= $2 OR claimed_until = $3) LIMIT 1
+"""
 FINISH = "DELETE FROM access_work WHERE guild_id = $1 AND user_id = $2 AND version = $3"
 POSTPONE = """
 UPDATE access_work SET due_at = $4, attempts = $5 WHERE guild_id = $1 AND user_id = $2 AND version = $3
@@ -115,9 +117,9 @@ class WorkStore:
         due_at = URGENT if urgent else now
         await tx.executemany(MARK, [(guild_id, user_id, due_at) for user_id in sorted(set(user_ids))])
 
-    async def has_urgent(self, tx: Transaction, now: int) -> bool:
-        """Return whether something waits to be taken from somebody."""
-        return await tx.fetchval(HAS_URGENT, URGENT, now) is not None
+    async def has_urgent(self, tx: Transaction, now: int, claimed_until: int) -> bool:
+        """Return whether something waits to be taken from somebody, also of those claimed until then."""
+        return await tx.fetchval(HAS_URGENT, URGENT, now, claimed_until) is not None
 
     async def mark_everybody(self, tx: Transaction, guild_id: int, now: int) -> int:
         """Note it for everyone who has a friend or a grant in the server; return how many that are."""

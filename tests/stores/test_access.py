@@ -326,7 +326,7 @@ async def test_what_was_seen_in_discord_takes_the_place_of_what_we_believed(data
         return await GRANTS.applied(tx, GUILD, ANN.id), await GRANTS.applied(tx, GUILD, BOB.id)
 
     assert await database.transact(body) == (
-        Applied(given=frozenset({OTHER})),
+        Applied(given=frozenset({OTHER}), uncertain=frozenset({ROLE})),
         Applied(uncertain=frozenset({ROLE})),
     )
 
