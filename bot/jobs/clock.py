@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-SWEEP_SECONDS = 60
+SWEEP_SECONDS = 600
 MISFIRE_GRACE_SECONDS = 3_600  # a late tick still counts; the default of 1 s would drop it
 
 
 class JobClock:
-    """Ticks every minute and nudges the drains, which heals whatever a lost timer or nudge missed."""
+    """Ticks every ten minutes and nudges the drains, which heals whatever a lost timer or nudge missed."""
 
     def __init__(self, *ticks: Callable[[], None]) -> None:
         self._ticks = ticks

@@ -92,7 +92,7 @@ async def test_a_reconciliation_mends_it(town: Town, circle: int, what: str) -> 
 
 @pytest.mark.parametrize("what", DAMAGES)
 async def test_the_regular_sweep_mends_it_within_hours(town: Town, circle: int, what: str) -> None:
-    await town.world.advance(60)
+    await town.world.advance(HOUR // 3)  # the server is given its turn
     await damage(town, circle, what)
 
     await town.pass_time(7 * HOUR)
