@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 DISCORD_EPOCH_MS = 1_420_070_400_000
-FIRST_PAUSE = 5
+FIRST_PAUSE = 10
 LONGEST_PAUSE = 15 * 60
 BROKEN_PAUSE = 60 * 60
 
