@@ -200,8 +200,8 @@ class RelayCog(MutualsCog):
         mine = await self._correspondence.mine(interaction.user.id, own.id) if own is not None else None
         if mine is None:
             return await refuse(interaction, Refusal(Reason.NO_LONGER_THERE))
-        await replace(interaction, texts.deleted())
         await self._correspondence.deleted(mine.source_id)
+        await replace(interaction, texts.deleted())
         return None
 
     async def press_show(self, interaction: Interaction, about: list[str]) -> None:
@@ -252,14 +252,9 @@ class RelayCog(MutualsCog):
         return await follow_up(interaction, text)
 
     async def _reacted(self, payload: discord.RawReactionActionEvent, *, added: bool) -> None:
-        by_person = self._is_person(payload)
-        if payload.guild_id is None and by_person and payload.emoji.is_unicode_emoji():
+        if payload.guild_id is None and payload.emoji.is_unicode_emoji():
             emoji = str(payload.emoji)
             await self._correspondence.reacted(payload.message_id, payload.user_id, emoji, added=added)
-
-    @staticmethod
-    def _is_person(payload: discord.RawReactionActionEvent) -> bool:
-        return payload.member is None
 
     async def _choose(self, interaction: Interaction, text: str) -> Partner | None:
         friends = await self._correspondence.friends(interaction.user.id, interaction.guild_id)

@@ -11,7 +11,6 @@ LONGEST_MESSAGE = 2_000
 LONGEST_TEXT = 4_000
 MINUTE = 60
 CHAT_IDLE = 30 * MINUTE
-REPORTABLE_FOR = 7 * 86_400
 KEPT_FOR = 30 * 86_400
 CAUGHT_UP = 86_400
 """Seconds: messages sent while the bot was down are picked up if they are no older."""

@@ -129,7 +129,7 @@ class DiscordRelay:
             return ()
 
     async def blank(self, message: Relayed, copies: Sequence[int]) -> bool:
-        """Take everything out of the copy but the buttons to report and to block; False to try again later."""
+        """Take everything out of the copy but the button to block; False to try again later."""
         done = True
         for copy in copies:
             is_last = copy == copies[-1]

@@ -61,14 +61,6 @@ class CorrespondenceService:
         await self._database.transact(body)
         self.nudge()
 
-    async def delete_own(self, me: int, relay_id: int) -> Refusal | None:
-        """Take back what I wrote with a command or form; None when it is gone for both."""
-        message = await self._mine(me, relay_id)
-        if message is None:
-            return Refusal(Reason.NO_LONGER_THERE)
-        await self.deleted(message.source_id)
-        return None
-
     async def mine(self, me: int, source_id: int) -> Relayed | None:
         """Return a message of mine by its source."""
 
@@ -190,10 +182,3 @@ class CorrespondenceService:
     async def _are_friends(self, tx: Transaction, message: Relayed) -> bool:
         pair = (message.guild_id, message.sender_id, message.recipient_id)
         return (await self._stores.follows.relationship(tx, *pair)).friends
-
-    async def _mine(self, me: int, relay_id: int) -> Relayed | None:
-        async def body(tx: Transaction) -> Relayed | None:
-            message = await self._stores.relay.get(tx, relay_id)
-            return message if message is not None and message.sender_id == me else None
-
-        return await self._database.read(body)

@@ -199,11 +199,14 @@ class RelayService:
         async def known(tx: Transaction) -> list[int]:
             return await self._stores.relay.copies(tx, message.id)
 
-        copies = await self._database.read(known)
-        found = None if copies else await self._gateway.find(message, None)
-        if isinstance(found, Copied):
-            copies, message = list(found.message_ids), replace(message, copy_channel_id=found.channel_id)
-        is_done = not isinstance(found, TryLater) and await self._gateway.blank(message, copies)
+        copies, is_done = await self._database.read(known), False
+        try:
+            found = None if copies else await self._gateway.find(message, None)
+            if isinstance(found, Copied):
+                copies, message = list(found.message_ids), replace(message, copy_channel_id=found.channel_id)
+            is_done = not isinstance(found, TryLater) and await self._gateway.blank(message, copies)
+        except Exception:  # one message's surprise must not cost the others their turn
+            log.exception("relay %s broke while it was taken back", message.id)
 
         async def record(tx: Transaction) -> None:
             if is_done or message.attempts >= PATIENCE:

@@ -44,8 +44,6 @@ SINCE = {
     ListName.FOLLOWING: ("f.followed_at", "f.followed_id", FOLLOWING),
     ListName.FRIENDS: (FRIENDS_SINCE, "f.followed_id", FRIENDS),
 }
-MATCHES = 25
-"""Choices an autocomplete can show; a limit of Discord's."""
 
 
 def _page(name: ListName, more: str, limit: str, offset: str) -> str:

@@ -15,7 +15,6 @@ WHERE m.name <> excluded.name OR m.left_at IS NOT NULL
 FIND = "SELECT name, screened_at, left_at FROM members WHERE guild_id = $1 AND user_id = $2"
 HAS_USED = "SELECT 1 FROM members WHERE guild_id = $1 AND user_id = $2 AND used_at IS NOT NULL"
 USE = "UPDATE members SET used_at = $3 WHERE guild_id = $1 AND user_id = $2 AND used_at IS NULL"
-GUILDS_OF = "SELECT guild_id FROM members WHERE user_id = $1 AND left_at IS NULL ORDER BY guild_id"
 GONE_SINCE = "SELECT guild_id, user_id FROM members WHERE left_at <= $1 ORDER BY left_at LIMIT $2"
 PURGE = (
     "DELETE FROM follows WHERE guild_id = $1 AND follower_id = $2",
@@ -72,10 +71,6 @@ class MemberStore:
     async def use(self, tx: Transaction, guild_id: int, user_id: int, now: int) -> bool:
         """Note that they use Mutuals in this server; return whether it is the first time."""
         return await tx.execute(USE, guild_id, user_id, now) > 0
-
-    async def guilds_of(self, tx: Transaction, user_id: int) -> list[int]:
-        """Return the servers where they take part and are present."""
-        return [row[0] for row in await tx.fetch(GUILDS_OF, user_id)]
 
     async def gone_since(self, tx: Transaction, before: int, limit: int) -> list[tuple[int, int]]:
         """Return servers and people who left them before this time, at most `limit`."""

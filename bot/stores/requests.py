@@ -14,7 +14,6 @@ DECLINE = """
 INSERT INTO declines (guild_id, requester_id, target_id, declined_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (guild_id, requester_id, target_id) DO UPDATE SET declined_at = excluded.declined_at
 """
-FORGIVE = "DELETE FROM declines WHERE guild_id = $1 AND requester_id = $2 AND target_id = $3"
 TO_ME = """
 FROM follow_requests AS r JOIN members AS m ON m.guild_id = r.guild_id AND m.user_id = r.requester_id
 WHERE r.target_id = $1 AND (CAST($2 AS BIGINT) = 0 OR r.guild_id = $2) AND m.left_at IS NULL
@@ -51,10 +50,6 @@ class RequestStore:
     async def decline(self, tx: Transaction, guild_id: int, requester: int, target: int, now: int) -> None:
         """Remember that a request was declined."""
         await tx.execute(DECLINE, guild_id, requester, target, now)
-
-    async def forgive(self, tx: Transaction, guild_id: int, requester: int, target: int) -> None:
-        """Forget that a request was declined."""
-        await tx.execute(FORGIVE, guild_id, requester, target)
 
     async def prune_declines(self, tx: Transaction, before: int) -> int:
         """Drop declines older than this; return how many went."""

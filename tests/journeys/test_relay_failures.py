@@ -1,5 +1,6 @@
 """Lost answers, crashes, outages and closed doors: one copy or one reason, in order."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -209,6 +210,26 @@ async def test_a_delete_during_an_outage_follows_after_it(pair: Town) -> None:
     await pair.ann.user.delete(source)
     await pair.world.advance(HOUR)
 
+    assert not any("secret" in text for text in got(pair, pair.bob))
+
+
+async def test_a_delete_that_breaks_is_tried_again_and_holds_nobody_up(pair: Town) -> None:
+    cog = pair.world.bot.get_cog("RelayCog")
+    assert isinstance(cog, RelayCog)
+    gateway = cog._relay._gateway
+    blank = gateway.blank
+
+    async def break_once(message: Relayed, copies: Sequence[int]) -> bool:
+        gateway.blank = blank  # type: ignore[method-assign]
+        raise RuntimeError("a surprise")
+
+    source = await pair.ann.user.send_dm("A secret")
+    gateway.blank = break_once  # type: ignore[method-assign]
+    await pair.ann.user.delete(source)
+    await pair.ann.user.send_dm("Next")
+    await pair.world.advance(60)
+
+    assert got(pair, pair.bob)[-1] == "Next"
     assert not any("secret" in text for text in got(pair, pair.bob))
 
 
