@@ -295,9 +295,6 @@ class RelayService:
     async def _both(
         self, guild_id: int, me: Person | None, friend: int, my_id: int = 0
     ) -> tuple[Person | None, Person | None]:
-        sender = (
-            me
-            if me is not None and me.is_present
-            else await self._presences.of(guild_id, me.id if me else my_id)
-        )
-        return sender, await self._presences.of(guild_id, friend)
+        of = self._presences.of
+        sender = me if me and me.is_present else await of(guild_id, me.id if me else my_id)
+        return sender, await of(guild_id, friend)
