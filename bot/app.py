@@ -70,7 +70,7 @@ def create_bot(settings: Settings) -> commands.AutoShardedBot:
         await asyncio.to_thread(upgrade, settings.database_url)
         await parts.begin()
 
-    bot.arrange(parts.cogs(), parts.members.use, begin, parts.end)
+    bot.arrange(parts.cogs(), parts.members.use, begin=begin, rest=parts.rest, end=parts.end)
     return bot
 
 
@@ -150,9 +150,11 @@ class _Parts:
             drain.open()
         self.ticking.open()
 
-    async def end(self) -> None:
-        """Close everything, the database last; safe to call twice."""
+    async def rest(self) -> None:
+        """End the jobs, all at once; what they leave undone is owed and done after the next start."""
         self.ticking.close()
-        for drain in self._drains():
-            await drain.close()
+        await asyncio.gather(*(drain.close() for drain in self._drains()))
+
+    async def end(self) -> None:
+        """Close the database; safe to call twice."""
         await self.database.close()

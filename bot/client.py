@@ -75,14 +75,15 @@ class MutualsBot(commands.AutoShardedBot):
         self._gateway_is_given = settings.discord_gateway_url is not None
         self._parts: list[MutualsCog] = []
         self._begin: Step = _nothing
+        self._rest: Step = _nothing
         self._end: Step = _nothing
 
-    def arrange(self, parts: list[MutualsCog], meet: Meet, begin: Step, end: Step) -> None:
+    def arrange(self, parts: list[MutualsCog], meet: Meet, *, begin: Step, rest: Step, end: Step) -> None:
         """Say which cogs belong to this bot, whom to tell who uses it, and what to do at start and end.
 
-        `end` must be safe to call twice.
+        `rest` ends the jobs while Discord can still be asked, `end` closes the rest; both must be safe to call twice.
         """
-        self._parts, self._begin, self._end = parts, begin, end
+        self._parts, self._begin, self._rest, self._end = parts, begin, rest, end
         cast("MutualsTree", self.tree).meet = meet
 
     async def launch_shards(self) -> None:
@@ -102,7 +103,8 @@ class MutualsBot(commands.AutoShardedBot):
         await self._begin()
 
     async def close(self) -> None:
-        """Stop taking events, then close everything; safe to call twice."""
+        """Let the jobs finish what they are at, leave Discord, then close everything; safe to call twice."""
+        await self._rest()
         await super().close()
         await self._end()
 

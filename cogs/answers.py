@@ -9,34 +9,53 @@ from discord.utils import MISSING
 
 from bot.domain.refusals import Reason, Refusal
 from bot.texts.buttons import Form, Rows
-from bot.texts.general import first_use
+from bot.texts.general import first_use, too_slow
 from bot.texts.names import short
 from bot.texts.refusals import refusal
 from bot.views import modal_of, view_of
+from cogs.patience import is_late, is_press
 
 Interaction = discord.Interaction[Any]
 
 
 async def answer(interaction: Interaction, text: str, rows: Rows = ()) -> None:
     """Answer so that only the person who asked can read it."""
-    await interaction.response.send_message(text, view=view_of(rows) or MISSING, ephemeral=True)
+    await tell(interaction, text, rows)
     await _greet(interaction)
+
+
+async def tell(interaction: Interaction, text: str, rows: Rows = ()) -> None:
+    """Say something to the person who asked, whether their interaction was answered before, is waiting, or neither."""
+    late = await is_late(interaction)
+    if late and not is_press(interaction):
+        await interaction.edit_original_response(content=text, view=view_of(rows))
+    elif late or interaction.response.is_done():
+        await interaction.followup.send(text, view=view_of(rows) or MISSING, ephemeral=True)
+    else:
+        await interaction.response.send_message(text, view=view_of(rows) or MISSING, ephemeral=True)
 
 
 async def replace(interaction: Interaction, text: str, rows: Rows = ()) -> None:
     """Put a new text, and new buttons or none, in place of the message whose button was pressed."""
-    await interaction.response.edit_message(content=text, view=view_of(rows))
+    if await is_late(interaction):
+        await interaction.edit_original_response(content=text, view=view_of(rows))
+    else:
+        await interaction.response.edit_message(content=text, view=view_of(rows))
     await _greet(interaction)
 
 
 async def think(interaction: Interaction) -> None:
     """Say privately that an answer comes: for what waits on Discord. `follow_up` gives it."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    if not await is_late(interaction):
+        await interaction.response.defer(ephemeral=True, thinking=True)
 
 
 async def follow_up(interaction: Interaction, text: str, rows: Rows = ()) -> None:
     """Give the private answer that `think` announced."""
-    await interaction.edit_original_response(content=text, view=view_of(rows))
+    if await is_late(interaction):
+        await tell(interaction, text, rows)
+    else:
+        await interaction.edit_original_response(content=text, view=view_of(rows))
     await _greet(interaction)
 
 
@@ -47,13 +66,19 @@ def choices(names: Sequence[tuple[int, str]]) -> list[app_commands.Choice[str]]:
 
 async def ask(interaction: Interaction, form: Form) -> None:
     """Open a form; what is sent off comes to the cog whose form it is."""
+    if await is_late(interaction):  # Discord opens a form at once or not at all
+        await answer(interaction, too_slow())
+        return
     await interaction.response.send_modal(modal_of(form))
     await _greet(interaction)
 
 
 async def say_here(interaction: Interaction, text: str, rows: Rows = ()) -> None:
     """Answer so that everybody in the channel can read it; it pings nobody."""
-    await interaction.response.send_message(text, view=view_of(rows) or MISSING)
+    if await is_late(interaction):
+        await interaction.followup.send(text, view=view_of(rows) or MISSING)
+    else:
+        await interaction.response.send_message(text, view=view_of(rows) or MISSING)
     await _greet(interaction)
 
 

@@ -121,7 +121,8 @@ class MutualsCog(commands.Cog):
         if match is None or match["name"] not in self._forms:
             return
         tree: MutualsTree = interaction.client.tree
-        await tree.interaction_check(interaction)
+        if not await tree.interaction_check(interaction):
+            return
         try:
             await self._forms[match["name"]](interaction, match["about"], _written(data["components"]))
         except Exception as error:

@@ -13,6 +13,8 @@ from bot.database import DatabaseError
 from bot.domain.people import Person
 from bot.facts import person_of
 from bot.texts import general as texts
+from cogs.answers import tell
+from cogs.patience import watch
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +40,14 @@ class MutualsTree(app_commands.CommandTree[Any]):
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Note who uses Mutuals and under what name; the first answer to somebody says what that means."""
-        if interaction.type is not discord.InteractionType.autocomplete:
-            person = person_of(interaction.user)
-            if not self._remembers(interaction, person):
-                interaction.extras["first_use"] = await self.meet(interaction.guild_id, person)
+        if interaction.type is discord.InteractionType.autocomplete:
+            return True
+        watch(interaction)
+        try:
+            await self._meet(interaction)
+        except Exception as error:  # noqa: BLE001 - discord.py would only log it, and the person hear nothing
+            await apologise(interaction, error)
+            return False
         return True
 
     def forget(self, user_id: int) -> None:
@@ -54,6 +60,15 @@ class MutualsTree(app_commands.CommandTree[Any]):
     ) -> None:
         """Log what went wrong and tell the person under which number."""
         await apologise(interaction, error)
+
+    async def _meet(self, interaction: discord.Interaction[Any]) -> None:
+        person = person_of(interaction.user)
+        if not self._remembers(interaction, person):
+            try:
+                interaction.extras["first_use"] = await self.meet(interaction.guild_id, person)
+            except Exception:
+                self.forget(person.id)  # or it would not be tried again for a while
+                raise
 
     def _remembers(self, interaction: discord.Interaction[Any], person: Person) -> bool:
         """Return whether we met this person here lately just as they are: then there is nothing to note."""
@@ -72,10 +87,7 @@ async def apologise(interaction: discord.Interaction[Any], error: BaseException)
     log.error("error %s in %s", number, _what(interaction), exc_info=error)
     cause = getattr(error, "original", error)
     text = texts.database_away() if isinstance(cause, DatabaseError) else texts.broken(number)
-    if interaction.response.is_done():
-        await interaction.followup.send(text, ephemeral=True)
-    else:
-        await interaction.response.send_message(text, ephemeral=True)
+    await tell(interaction, text)
 
 
 def _what(interaction: discord.Interaction[Any]) -> str:

@@ -10,6 +10,8 @@ Step = Callable[[], Awaitable[int | None]]
 """Does what is due and returns in how many seconds there is more, None for never."""
 
 PAUSE_AFTER_FAILURE = 30
+PATIENCE_AT_THE_END = 5
+"""Seconds; who stops the process, systemd or a container, waits 10 at least."""
 
 
 class Drain:
@@ -40,11 +42,18 @@ class Drain:
         self._task = asyncio.get_running_loop().create_task(self._run(), name=f"drain {self._name}")
 
     async def close(self) -> None:
-        """Let the step that runs finish, and start no other; safe to call twice."""
+        """Let the step that runs finish, for some seconds, and start no other; safe to call twice.
+
+        A step may be cut off anywhere, for what it does is owed until it is done: so does a power cut.
+        """
         self._closed = True
         self._stop_timer()
-        if self._task is not None:
-            await asyncio.wait([self._task])
+        if self._task is None:
+            return
+        _, late = await asyncio.wait([self._task], timeout=PATIENCE_AT_THE_END)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     async def _run(self) -> None:
         wait: int | None = 0

@@ -14,6 +14,11 @@ def database_away() -> str:
     return "Mutuals can't reach its database right now, so nothing was changed. Try again in a minute."
 
 
+def too_slow() -> str:
+    """Say that a form could not be opened in time."""
+    return "That took too long to open. Nothing was changed; try it again."
+
+
 def first_use() -> str:
     """Say, once, that from now on notices come by DM."""
     return (
