@@ -11,7 +11,7 @@ RUNS := $(if $(value DISCORD_TOKEN)$(TOKEN_IN_ENV_FILE),bot,demo)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check fmt deep lock clean
+.PHONY: help run demo test check fmt deep chaos lock clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -45,6 +45,9 @@ bench-graph: $(VENV)/.bot ## measure what the follow graph costs (two minutes; d
 .PHONY: bench-access
 bench-access: $(VENV)/.demo ## count what access asks of Discord, and time the dry run (half a minute)
 	@exec $(PY) -m benchmarks.access
+
+chaos: $(VENV)/.dev ## kill the bot a hundred times among people who act at random (SEED=7 for a certain run)
+	@exec $(PY) -m tests.wire.chaos
 
 # dev first: the smaller locks are cut from it, so that all three agree on every version.
 lock: $(VENV)/.dev ## write requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes the newest of everything)

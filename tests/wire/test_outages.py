@@ -1,0 +1,118 @@
+"""Discord, the database and the disk fail for a while, and everything recovers by itself when they are back."""
+
+import asyncio
+import re
+import resource
+import sqlite3
+from pathlib import Path
+
+import asyncpg
+
+from tests.wire.conftest import Running
+from tests.wire.people import Person
+from tests.wire.waiting import until, until_answered
+
+FRIENDS = re.compile(r"\bfriends\b")
+
+
+async def set_up(running: Running) -> int:
+    """Let the owner choose a Friends role; return its id."""
+    backend, guild = running.wire.backend, running.place.guild
+    role = backend.create_role(guild.id, "Friends")
+    backend.reorder_roles(guild.id, [{"id": str(role.id), "position": 1}])
+    await running.ask(Person(running.wire, guild.owner_id), "mutuals setup", friends_role=role)
+    return role.id
+
+
+def holders(running: Running, role_id: int) -> int:
+    """Return how many people hold a role."""
+    return sum(role_id in member.role_ids for member in running.place.guild.members.values())
+
+
+async def test_a_twentieth_of_all_requests_failing_in_each_way_changes_nothing_in_the_end(
+    running: Running,
+) -> None:
+    role_id = await set_up(running)
+    people = [running.place.newcomer(f"guest{number}") for number in range(12)]
+    running.wire.weather.storm(0.05)
+
+    for one, other in zip(people[::2], people[1::2], strict=True):
+        await running.ask(one, "follow", member=other)
+        await running.ask(other, "follow", member=one)
+
+    await until(lambda: holders(running, role_id) == len(people))
+    assert sum(running.wire.weather.struck.values())
+
+
+async def test_while_discord_answers_nothing_at_all_what_is_owed_waits(running: Running) -> None:
+    role_id = await set_up(running)
+    running.wire.weather.delay = 0.05
+    running.wire.weather.storm(1.0, "/guilds/*")
+
+    await running.befriend()
+    await asyncio.sleep(0.5)
+    held_meanwhile = holders(running, role_id)
+    running.wire.weather.clear()
+
+    await until(lambda: holders(running, role_id) == 2)
+    assert held_meanwhile == 0
+
+
+async def test_postgresql_going_away_for_a_moment_is_survived(running_on_postgres: Running) -> None:
+    running = running_on_postgres
+    await running.ask(running.ann, "follow", member=running.bob)
+
+    await _break_connections(running.database_url)
+
+    answer = await until_answered(
+        lambda: running.ask(running.bob, "follow", member=running.ann),
+        wanted=lambda text: bool(FRIENDS.search(text)),
+    )
+    assert running.bot.is_up
+    assert answer
+
+
+async def test_another_process_holding_the_database_is_said_and_waited_out(running: Running) -> None:
+    blocker = sqlite3.connect(running.database_url.removeprefix("sqlite:///"), isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+
+    refused = await running.ask(running.ann, "follow", member=running.bob)
+    blocker.execute("ROLLBACK")
+    blocker.close()
+
+    assert refused is not None
+    assert "database" in refused
+    await until_answered(
+        lambda: running.ask(running.ann, "follow", member=running.bob), wanted=lambda text: "follow" in text
+    )
+
+
+async def test_a_full_disk_is_said_damages_nothing_and_is_recovered_from(running: Running) -> None:
+    role_id = await set_up(running)
+    await running.ask(running.ann, "follow", member=running.bob)
+    soft, hard = resource.prlimit(running.bot.pid, resource.RLIMIT_FSIZE)
+    limit = Path(running.database_url.removeprefix("sqlite:///") + "-wal").stat().st_size
+    resource.prlimit(running.bot.pid, resource.RLIMIT_FSIZE, (limit, hard))
+
+    refused = await running.ask(running.bob, "follow", member=running.ann)
+    resource.prlimit(running.bot.pid, resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert refused is not None
+    assert not FRIENDS.search(refused)
+    await running.ask(running.bob, "follow", member=running.ann)
+    await until(lambda: holders(running, role_id) == 2)
+    assert _check(running.database_url) == "ok"
+
+
+def _check(database_url: str) -> str:
+    with sqlite3.connect(database_url.removeprefix("sqlite:///")) as connection:
+        return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
+
+
+async def _break_connections(database_url: str) -> None:
+    admin = await asyncpg.connect(database_url)
+    await admin.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await admin.close()
