@@ -16,8 +16,9 @@ from pydantic import ValidationError
 from bot.client import PERMISSIONS, SCOPES
 from bot.config import Settings
 from bot.database import DatabaseError
+from bot.database.copying import copy_database
 from bot.database.migrations import revision_of, upgrade
-from bot.database.urls import sqlite_path
+from bot.database.urls import problem_with, sqlite_path
 from bot.logs import configure
 from bot.running import CannotRunError, run_bot
 
@@ -88,6 +89,31 @@ def backup(path: Path) -> None:
             raise CannotRunError("This copies SQLite only. For PostgreSQL use pg_dump.")
         _copy(source, path)
         click.echo(f"Copied {source} to {path}.")
+
+
+@main.command("copy-database")
+@click.option(
+    "--to", "target", required=True, help="postgresql://USER:PASSWORD@HOST/NAME, an empty database."
+)
+def copy_to(target: str) -> None:
+    """Copy the SQLite database of DATABASE_URL into PostgreSQL.
+
+    Stop the bot first. Every row is counted and compared; afterwards set DATABASE_URL to the new database.
+    """
+    with _plainly():
+        source = sqlite_path(_settings().database_url)
+        if source is None or sqlite_path(target) is not None:
+            raise CannotRunError(
+                "This copies from SQLite to PostgreSQL. For PostgreSQL to PostgreSQL use pg_dump."
+            )
+        if problem := problem_with(target):
+            raise CannotRunError(f"--to {problem}.")
+        if not source.exists():
+            raise CannotRunError(f"There is no database at {source} yet, so there is nothing to copy.")
+        rows = copy_database(source, target, lambda table, count: click.echo(f"{table}: {count:,} rows"))
+        click.echo(
+            f"Copied {rows:,} rows; every table is the same. Now set DATABASE_URL to the new database."
+        )
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -140,7 +140,7 @@ def test_the_readme_explains_every_word_of_the_command_line() -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name)
 def test_every_word_of_the_command_line_that_is_named_exists(path: Path) -> None:
-    named = {word for code in code_in(path) for word in re.findall(r"python -m bot ([a-z]\w*)", code)}
+    named = {word for code in code_in(path) for word in re.findall(r"python -m bot ([a-z][\w-]*)", code)}
 
     assert named <= set(main.commands)
 
