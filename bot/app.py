@@ -24,6 +24,8 @@ from bot.services.access import AccessService
 from bot.services.blocks import BlockService
 from bot.services.circles import CircleService
 from bot.services.correspondence import CorrespondenceService
+from bot.services.delivery import DeliveryService
+from bot.services.downtime import DowntimeService
 from bot.services.follows import FollowService
 from bot.services.graph import Graph
 from bot.services.guilds import GuildService
@@ -32,6 +34,7 @@ from bot.services.lists import ListService
 from bot.services.live import LiveService
 from bot.services.members import MemberService
 from bot.services.notices import NoticeService
+from bot.services.openings import Openings
 from bot.services.preferences import PreferenceService
 from bot.services.problems import ProblemService
 from bot.services.profiles import ProfileService
@@ -85,7 +88,9 @@ class _Parts:
         gateway, messages = DiscordAccess(bot), DiscordMessages(bot)
         problems = ProblemService(*basics, messages)
         self.access = AccessService(*basics, gateway, problems)
-        self.notices = NoticeService(*basics, self.ids, messages, cast("MutualsTree", bot.tree).forget)
+        carrier, presences = DiscordRelay(bot), Presences(self.clock, gateway)
+        openings = Openings(*basics, self.ids, carrier)
+        self.notices = NoticeService(*basics, openings, messages, cast("MutualsTree", bot.tree).forget)
         self.retention = RetentionService(*basics)
         self.commands = InstallationService(database, self.stores, DiscordCommands(bot))
         self.reconciling = Drain("access", self.access.reconcile_due)
@@ -95,11 +100,14 @@ class _Parts:
         self.eyes = DiscordEyes(bot)
         self.sweeps = SweepService(*basics, self.eyes, self.reconciling.nudge)
         self.sweeping = Drain("sweep", self.sweeps.sweep_due)
-        carrier = DiscordRelay(bot)
-        self.relay = RelayService(*basics, self.ids, carrier, Presences(self.clock, gateway))
+        self.delivery = DeliveryService(*basics, carrier, presences, openings)
+        self.relay = RelayService(*basics, self.ids, carrier, presences, openings, self.delivery)
         self.correspondence = CorrespondenceService(*basics, carrier)
-        self.carrying = Drain("relay", self.relay.carry_due)
+        self.downtime = DowntimeService(*basics, carrier, self.relay, self.correspondence)
+        self.carrying = Drain("relay", self._carry)
+        self.catching_up = Drain("downtime", self.downtime.catch_up_due)
         self.relay.nudge = self.correspondence.nudge = self.carrying.nudge
+        self.downtime.nudge = self.catching_up.nudge
         self.telling = Drain("notices", self.notices.send_due)
         self.forgetting = Drain("retention", self.retention.forget_due)
         self.ticking = JobClock(*(drain.nudge for drain in self._drains()))
@@ -121,7 +129,7 @@ class _Parts:
             ListsCog(lists),
             ProfilesCog(ProfileService(*basics, self.members), SuggestionService(*basics), blocks),
             PrivacyCog(PreferenceService(*basics), requests, self.correspondence),
-            RelayCog(self.relay, self.correspondence, blocks),
+            RelayCog(self.relay, self.correspondence, blocks, self.downtime),
             CirclesCog(CircleService(*own), lists, self.spaces),
             LiveCog(LiveService(*own, self.eyes)),
             GuildsCog(
@@ -131,7 +139,12 @@ class _Parts:
         ]
 
     def _drains(self) -> tuple[Drain, ...]:
-        return self.reconciling, self.tending, self.telling, self.carrying, self.forgetting, self.sweeping
+        messages = (self.telling, self.carrying, self.catching_up)
+        return self.reconciling, self.tending, *messages, self.forgetting, self.sweeping
+
+    async def _carry(self) -> int | None:
+        await self.downtime.note_alive()
+        return await self.delivery.carry_due()
 
     async def _tend(self) -> int | None:
         due = await self.spaces.tend_due()
@@ -145,7 +158,7 @@ class _Parts:
         await self.commands.publish_commands()
         await self.access.begin()
         await self.spaces.begin()
-        await self.relay.begin()
+        await self.delivery.begin()
         for drain in self._drains():
             drain.open()
         self.ticking.open()

@@ -40,6 +40,7 @@ PERMISSIONS = discord.Permissions(
     speak=True,
     stream=True,
     move_members=True,
+    set_voice_channel_status=True,
     view_audit_log=True,
 )
 """What the invitation asks for; the README says what each is for."""

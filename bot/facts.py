@@ -5,6 +5,8 @@ import discord
 from bot.domain.guilds import RoleFacts
 from bot.domain.people import Person
 
+AVATAR_SIZE = 64
+
 POWERS = discord.Permissions.elevated() | discord.Permissions(
     manage_nicknames=True, mention_everyone=True, view_audit_log=True, move_members=True, mute_members=True
 )
@@ -21,7 +23,14 @@ def person_of(user: discord.User | discord.Member) -> Person:
         is_present=member is not None,
         is_timed_out=member is not None and member.is_timed_out(),
         is_screened=member is not None and not member.pending,
+        avatar_url=user.display_avatar.with_size(AVATAR_SIZE).url,
     )
+
+
+def text_of(message: discord.Message) -> str:
+    """Return the text of a message; in a long copy of ours it stands in the embed, where there is more room."""
+    embeds = message.embeds if message.author.bot and not message.content else []
+    return message.content or next((one.description or "" for one in embeds), "")
 
 
 def role_facts_of(role: discord.Role) -> RoleFacts:

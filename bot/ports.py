@@ -17,11 +17,12 @@ from bot.domain.outcomes import (
     Outcome,
     SourceGone,
     TryLater,
+    Unopened,
 )
 from bot.domain.people import Person
 from bot.domain.problems import Problem
 from bot.domain.refusals import Refusal
-from bot.domain.relay import Missed, Relayed
+from bot.domain.relay import Found, Relayed
 from bot.domain.spaces import Space
 from bot.domain.sweeps import Seen
 
@@ -166,34 +167,54 @@ class AccessEyes(Protocol):
         ...
 
 
+class DirectOpener(Protocol):
+    """Opens direct messages."""
+
+    async def open(self, user_id: int) -> int | Unopened:
+        """Open somebody's DM with us, and return its channel; one that is open already is returned too."""
+        ...
+
+
 class RelayGateway(Protocol):
     """Carries messages from one DM to another. What was sent once is found again rather than sent twice."""
 
-    async def keep_own(
-        self, sender_id: int, channel_id: int | None, to: str, guild_id: int, draft: Content
-    ) -> Carrying:
+    async def keep_own(self, message: Relayed, channel_id: int, to: str, draft: Content) -> Copied | Unopened:
         """Post what somebody wrote with a command or form as their own copy in their DM with us."""
+        ...
+
+    async def rewrite_own(self, message: Relayed, text: str) -> bool:
+        """Make the sender's own copy say this; False if Discord did not."""
         ...
 
     async def fetch(self, message: Relayed) -> Content | SourceGone | TryLater:
         """Return what the source holds now."""
         ...
 
-    async def find(self, message: Relayed, channel_id: int | None) -> Copied | TryLater | None:
+    async def find(self, message: Relayed, channel_id: int) -> Copied | TryLater | None:
         """Look in the recipient's DM for a copy that was sent and not recorded."""
         ...
 
+    async def find_own(self, message: Relayed, channel_id: int) -> Copied | TryLater | None:
+        """Look in the sender's DM for their own copy of what they sent by command or form."""
+        ...
+
+    async def seen(self, channel_id: int, since: int) -> list[Found] | TryLater | None:
+        """Return all that was written in a DM after a time (Unix seconds), oldest first; None if the DM is gone."""
+        ...
+
     async def carry(
-        self, message: Relayed, content: Content, channel_id: int | None, sender_name: str, *, is_first: bool
+        self, message: Relayed, content: Content, channel_id: int, sender: Person, *, is_first: bool
     ) -> Carrying:
         """Write the copy; `is_first` adds what this is and how to turn it off."""
         ...
 
-    async def hold(self, message: Relayed, channel_id: int | None, sender_name: str) -> Carrying:
+    async def hold(self, message: Relayed, channel_id: int, sender_name: str) -> Carrying:
         """Tell the recipient that a message waits for their review, without its text."""
         ...
 
-    async def rewrite(self, message: Relayed, content: Content, copies: Sequence[int]) -> tuple[int, ...]:
+    async def rewrite(
+        self, message: Relayed, content: Content, copies: Sequence[int]
+    ) -> tuple[int, ...] | TryLater:
         """Make the copy say what the source says now, marked as edited; return what messages it took more."""
         ...
 
@@ -213,10 +234,10 @@ class RelayGateway(Protocol):
         """Tell the sender, beside the source, why it was not delivered."""
         ...
 
-    async def react(self, channel_id: int, message_id: int, emoji: str, *, added: bool) -> None:
-        """Mirror a reaction."""
+    async def say_lost(self, message: Relayed, channel_id: int) -> None:
+        """Tell the sender that what they wrote with a command or form is lost: it was never put down anywhere."""
         ...
 
-    async def missed(self, channel_id: int, user_id: int, since: int) -> list[Missed]:
-        """Return what somebody wrote in their DM with us after a time (Unix seconds), oldest first."""
+    async def react(self, channel_id: int, message_id: int, emoji: str, *, added: bool) -> None:
+        """Mirror a reaction."""
         ...

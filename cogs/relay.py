@@ -1,7 +1,5 @@
 """`/message`, `/chat`, the menu Send a message, and what people write, change and delete in their DM with us."""
 
-from collections.abc import Sequence
-
 import discord
 from discord import app_commands
 
@@ -10,9 +8,10 @@ from bot.domain.outcomes import Content
 from bot.domain.people import Person
 from bot.domain.refusals import Reason, Refusal
 from bot.domain.relay import LONGEST_TEXT, Partner
-from bot.facts import person_of
+from bot.facts import person_of, text_of
 from bot.services.blocks import BlockService
 from bot.services.correspondence import CorrespondenceService
+from bot.services.downtime import DowntimeService
 from bot.services.relay import RelayService
 from bot.texts import blocks as block_texts
 from bot.texts import relay as texts
@@ -32,7 +31,11 @@ class RelayCog(MutualsCog):
     )
 
     def __init__(
-        self, relay: RelayService, correspondence: CorrespondenceService, blocks: BlockService
+        self,
+        relay: RelayService,
+        correspondence: CorrespondenceService,
+        blocks: BlockService,
+        downtime: DowntimeService,
     ) -> None:
         super().__init__(
             choices={
@@ -53,6 +56,7 @@ class RelayCog(MutualsCog):
         self._relay = relay
         self._correspondence = correspondence
         self._blocks = blocks
+        self._downtime = downtime
         self.menus = [app_commands.ContextMenu(name="Send a message", callback=self.send_a_message)]
 
     @app_commands.command()
@@ -81,7 +85,7 @@ class RelayCog(MutualsCog):
         if text is None and file is None:
             return await ask(interaction, texts.message_form(found.friend_id, found.guild_id))
         await think(interaction)
-        return await self._send(interaction, found, Content(text or "", _Draft(file)))
+        return await self._send(interaction, found, _draft(text or "", file))
 
     async def send_a_message(self, interaction: Interaction, member: discord.User) -> None:
         """Open the form for a message to the member the menu was opened on."""
@@ -125,6 +129,7 @@ class RelayCog(MutualsCog):
         """Carry what a person writes in their DM with us."""
         if message.guild is not None or message.author.bot:
             return
+        await self._downtime.catch_up_with(message.author.id)
         replied_to = message.reference.message_id if message.reference is not None else None
         partner = await self._relay.partner_of(message.author.id, replied_to)
         if partner is None:
@@ -137,7 +142,7 @@ class RelayCog(MutualsCog):
     @MutualsCog.listener()
     async def on_ready(self) -> None:
         """Pick up what was written while the bot was down."""
-        await self._relay.catch_up()
+        await self._downtime.begin()
 
     @MutualsCog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -192,7 +197,7 @@ class RelayCog(MutualsCog):
         own = interaction.message
         if own is None or await self._correspondence.mine(interaction.user.id, own.id) is None:
             return await refuse(interaction, Refusal(Reason.NO_LONGER_THERE))
-        return await ask(interaction, texts.edit_form(own.id, own.content))
+        return await ask(interaction, texts.edit_form(own.id, text_of(own)))
 
     async def press_delete(self, interaction: Interaction, _: list[str]) -> None:
         """Take one's own message back."""
@@ -222,7 +227,7 @@ class RelayCog(MutualsCog):
         """Send what was written in the form."""
         guild_id, friend = (int(part) for part in about.split("."))
         await think(interaction)
-        await self._send(interaction, Partner(guild_id, friend), Content(written["text"], _Draft()))
+        await self._send(interaction, Partner(guild_id, friend), _draft(written["text"]))
 
     async def submit_reply(self, interaction: Interaction, about: str, written: dict[str, str]) -> None:
         """Send the answer that was written in the form."""
@@ -230,17 +235,14 @@ class RelayCog(MutualsCog):
         if isinstance(message, Refusal):
             return await refuse(interaction, message)
         await think(interaction)
-        partner = Partner(message.guild_id, message.sender_id, message.source_id)
-        return await self._send(interaction, partner, Content(written["text"], _Draft()))
+        partner = Partner(message.guild_id, message.sender_id, message.answer_id)
+        return await self._send(interaction, partner, _draft(written["text"]))
 
     async def submit_edit(self, interaction: Interaction, about: str, written: dict[str, str]) -> None:
         """Change one's own message, and its copy."""
-        mine = await self._correspondence.mine(interaction.user.id, int(about))
-        if mine is None:
-            return await refuse(interaction, Refusal(Reason.NO_LONGER_THERE))
-        await replace(interaction, written["text"], texts.own_rows())
-        await self._correspondence.edited(mine.source_id)
-        return None
+        await think(interaction)
+        refused = await self._correspondence.change(interaction.user.id, int(about), written["text"])
+        await follow_up(interaction, texts.edited() if refused is None else refusal(refused))
 
     async def _send(self, interaction: Interaction, partner: Partner, draft: Content) -> None:
         if not draft.text.strip() and not getattr(draft.payload, "attachments", ()):
@@ -248,8 +250,9 @@ class RelayCog(MutualsCog):
         me = person_of(interaction.user)
         here = me if interaction.guild_id == partner.guild_id else Person(me.id, me.name, is_present=False)
         result = await self._relay.write(partner, here, draft)
-        text = refusal(result) if isinstance(result, Refusal) else texts.sent(partner.friend_id)
-        return await follow_up(interaction, text)
+        return await follow_up(
+            interaction, refusal(result) if isinstance(result, Refusal) else texts.sent(result)
+        )
 
     async def _reacted(self, payload: discord.RawReactionActionEvent, *, added: bool) -> None:
         if payload.guild_id is None and payload.emoji.is_unicode_emoji():
@@ -275,12 +278,9 @@ class RelayCog(MutualsCog):
             )
             for guild_id, user_id, name in friends
         }
-        numbered: Sequence[tuple[int, str]] = list(enumerate(labels.values()))
-        values = list(labels)
-        return [
-            app_commands.Choice(name=label, value=values[number])
-            for number, label in best_matches(numbered, typed)
-        ]
+        values, numbered = list(labels), list(enumerate(labels.values()))
+        best = best_matches(numbered, typed)
+        return [app_commands.Choice(name=label, value=values[number]) for number, label in best]
 
 
 class _Draft:
@@ -288,6 +288,10 @@ class _Draft:
 
     def __init__(self, file: discord.Attachment | None = None) -> None:
         self.attachments = [file] if file is not None else []
+
+
+def _draft(text: str, file: discord.Attachment | None = None) -> Content:
+    return Content(text, _Draft(file), (file.size,) if file is not None else ())
 
 
 def _label(interaction: Interaction, guild_id: int, name: str, *, several: bool) -> str:

@@ -18,6 +18,7 @@ from simulation.clock import SCHEDULER_CLOCK, VirtualEnv, follow, in_bot_scope
 from simulation.faults import Faults
 from simulation.strict import Strictness
 from simulation.transport import intercept
+from simulation.voice import VoiceStatuses
 
 MakeBot = Callable[[], commands.AutoShardedBot]
 Release = Callable[[commands.AutoShardedBot], Coroutine[Any, Any, None]]
@@ -60,7 +61,9 @@ class World:
         shards = None if self._bot.shard_count else 1
         self.env = VirtualEnv(self._bot, shard_count=shards, settle_timeout=settle_timeout)
         self.faults = Faults()
-        intercept(self.env.backend, (self.faults.layer, Strictness(self.env.backend).layer))
+        self._voice = VoiceStatuses()
+        layers = (self.faults.layer, Strictness(self.env.backend).layer, self._voice.layer)
+        intercept(self.env.backend, layers)
         # Faults that tests know by the World's name.
         self.lose_answer = self.faults.lose_answer
         self.time_out = self.faults.time_out
@@ -167,6 +170,10 @@ class World:
                 member = guild.members.get(_id(person))
                 return member is not None and _id(role) in member.role_ids
         return False
+
+    def voice_status(self, channel: HasId | int) -> str | None:
+        """What stands under a voice channel's name, None if nothing was ever written there."""
+        return self._voice.shown.get(_id(channel))
 
     def inbox(self, user: HasId | int) -> list[discord.Message]:
         """All messages in the user's DMs with the bot, both ways, oldest first."""

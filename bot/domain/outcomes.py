@@ -79,6 +79,10 @@ class Content:
     text: str
     payload: object
     """The message as Discord gave it, for whoever sends it on."""
+    sizes: tuple[int, ...] = ()
+    """Bytes of each of its files."""
+    edited_at: int = 0
+    """When it was last edited (Unix seconds), 0 for never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ class Copied:
     channel_id: int
     message_ids: tuple[int, ...]
     left_out: tuple[str, ...] = ()
+    edited_at: int = 0
+    """The last edit of the source that the copy shows (Unix seconds), 0 where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +101,6 @@ class SourceGone:
     """The message to be carried no longer exists."""
 
 
-@dataclass(frozen=True, slots=True)
-class TooLarge:
-    """A file is larger than Discord takes from a bot."""
-
-
-Carrying = Copied | SourceGone | TooLarge | Unreachable | OpeningStopped | TryLater
+Unopened = Unreachable | OpeningStopped | TryLater
+"""Why there is no direct message channel to somebody now."""
+Carrying = Copied | SourceGone | Unopened

@@ -1,6 +1,6 @@
 """What we need to know of a person to decide about them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +15,5 @@ class Person:
     """May not write in this server for now, because its moderators said so."""
     is_screened: bool = True
     """Has passed the server's membership screening (Discord: not `pending`)."""
+    avatar_url: str | None = field(default=None, compare=False)
+    """A public picture, for whoever is shown a message of theirs; never kept."""

@@ -41,6 +41,7 @@ class Reason(Enum):
     NOTHING_TO_SEND = auto()
     TEXT_TOO_LONG = auto()
     FILE_TOO_LARGE = auto()
+    FILES_TOO_LARGE = auto()
     RECIPIENT_CLOSED = auto()
     YOUR_DMS_ARE_CLOSED = auto()
     NO_LONGER_THERE = auto()
@@ -56,6 +57,8 @@ class Reason(Enum):
     NOT_YOUR_FRIEND = auto()
     DISCORD_SLOW = auto()
     NOT_SENT = auto()
+    """Discord did not answer, and nothing tries again."""
+    NOT_CHANGED = auto()
     """Discord did not answer, and nothing tries again."""
     NEEDS_FRIENDS_ROLE = auto()
     NEEDS_MANAGE_CHANNELS = auto()

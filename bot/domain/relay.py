@@ -1,6 +1,7 @@
 """Messages between friends: who may write to whom, and how a text is cut for Discord."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +15,13 @@ CHAT_IDLE = 30 * MINUTE
 KEPT_FOR = 30 * 86_400
 CAUGHT_UP = 86_400
 """Seconds: messages sent while the bot was down are picked up if they are no older."""
+MEBIBYTE = 1024 * 1024
+LARGEST_FILE = 10 * MEBIBYTE
+"""Bytes Discord takes from a bot in one file by default."""
+LARGEST_MESSAGE = 24 * MEBIBYTE
+"""Bytes of all files in one message: Discord takes requests of 25 MiB, and there is more in them than files."""
+DISCORD_EPOCH = 1_420_070_400_000
+"""When Discord's ids begin, in Unix milliseconds."""
 
 FENCE = re.compile(r"```(\w{0,20})")
 CLOSING = "\n```"
@@ -22,6 +30,8 @@ CLOSING = "\n```"
 class RelayState(StrEnum):
     """What became of a message."""
 
+    WRITING = "writing"
+    """Accepted from a command or form; the sender's own copy, the text's only home, is not known to exist yet."""
     SENDING = "sending"
     DELIVERED = "delivered"
     HELD = "held"
@@ -51,6 +61,16 @@ class Relayed:
     attempts: int = 0
     copy_channel_id: int | None = None
 
+    @property
+    def has_source(self) -> bool:
+        """Whether its text is in a message; our own id, negative, stands where there is none."""
+        return self.source_id > 0
+
+    @property
+    def answer_id(self) -> int | None:
+        """The message in the sender's DM that an answer to this one answers."""
+        return self.source_id if self.has_source else None
+
 
 @dataclass(frozen=True, slots=True)
 class Partner:
@@ -62,12 +82,16 @@ class Partner:
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
-    """A message somebody wrote in their DM with us, found in its history."""
+class Found:
+    """A message found in the history of somebody's DM with us."""
 
     message_id: int
+    is_theirs: bool
+    """They wrote it, not we."""
     replied_to: int | None
     written_at: int
+    edited_at: int = 0
+    """When it was last edited, 0 for never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +128,20 @@ def refuse_message(standing: Standing, now: int) -> Refusal | None:
     if standing.sent_last_minute >= standing.rate:
         return Refusal(Reason.TOO_MANY_MESSAGES, standing.rate)
     return None
+
+
+def refuse_files(sizes: Sequence[int]) -> Refusal | None:
+    """Refuse files that Discord would not take from a bot: one by one, or all in one message."""
+    if any(size > LARGEST_FILE for size in sizes):
+        return Refusal(Reason.FILE_TOO_LARGE, LARGEST_FILE // MEBIBYTE)
+    if sum(sizes) > LARGEST_MESSAGE:
+        return Refusal(Reason.FILES_TOO_LARGE, LARGEST_MESSAGE // MEBIBYTE)
+    return None
+
+
+def first_id_at(seconds: int) -> int:
+    """Return the least id a message of Discord's can have that was written at a time (Unix seconds)."""
+    return (seconds * 1_000 - DISCORD_EPOCH) << 22
 
 
 def split(text: str, limit: int = LONGEST_MESSAGE) -> list[str]:

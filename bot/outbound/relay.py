@@ -1,9 +1,7 @@
 """Carries messages from one DM to another on Discord."""
 
-import io
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import discord
@@ -14,12 +12,14 @@ from bot.domain.outcomes import (
     Content,
     Copied,
     SourceGone,
-    TooLarge,
     TryLater,
+    Unopened,
     Unreachable,
 )
+from bot.domain.people import Person
 from bot.domain.refusals import Refusal
-from bot.domain.relay import LONGEST_MESSAGE, Missed, Relayed, split
+from bot.domain.relay import Relayed, split
+from bot.facts import text_of
 from bot.outbound.errors import (
     UNKNOWN_MESSAGE,
     WORTH_REPEATING,
@@ -27,6 +27,8 @@ from bot.outbound.errors import (
     later,
     undelivered,
 )
+from bot.outbound.files import Freight, shape_of
+from bot.outbound.history import DiscordHistory
 from bot.outbound.messages import nonce_of
 from bot.texts import relay as texts
 from bot.texts.refusals import refusal as refusal_text
@@ -34,35 +36,50 @@ from bot.views import view_of
 
 log = logging.getLogger(__name__)
 
-LOOKED_BACK = 50
-LARGEST_FILE = 10 * 1024 * 1024
-"""What Discord takes from a bot in one file by default."""
 TICK = "✅"
 
 
-class DiscordRelay:
+class DiscordRelay(DiscordHistory):
     """The relay gateway over discord.py; text passes through and is never kept."""
 
     def __init__(self, client: discord.Client) -> None:
-        self._client = client
+        super().__init__(client)
+        self._freight = Freight()
 
-    async def keep_own(
-        self, sender_id: int, channel_id: int | None, to: str, guild_id: int, draft: Content
-    ) -> Carrying:
-        """Post what somebody wrote with a command or form as their own copy in their DM with us."""
-        server = self._server(guild_id)
+    async def open(self, user_id: int) -> int | Unopened:
+        """Open somebody's DM with us, and return its channel; one that is open already is returned too."""
         try:
-            if _has_too_large(draft.payload):
-                return TooLarge()
-            place = await self._direct(sender_id, channel_id)
-            files = await _files_of(draft)
-            embed = discord.Embed().set_author(name=texts.own_header(to, server))
-            sent = await place.send(
-                draft.text, embed=embed, files=files, view=view_of(texts.own_rows()) or MISSING
-            )
+            return (await self._client.create_dm(discord.Object(user_id))).id
         except WORTH_REPEATING as error:
             return undelivered(error)
-        return Copied(place.id, (sent.id,))
+
+    async def keep_own(self, message: Relayed, channel_id: int, to: str, draft: Content) -> Copied | Unopened:
+        """Post what somebody wrote with a command or form as their own copy in their DM with us."""
+        content, description = texts.own_shape(draft.text)
+        server = self._server(message.guild_id)
+        embed = discord.Embed(description=description).set_author(name=texts.own_header(to, server))
+        view = view_of(texts.own_rows(message.id)) or MISSING
+        try:
+            async with self._freight.of(_attachments(draft.payload)) as files:
+                sent = await self._place(channel_id).send(
+                    content, embed=embed, files=files, view=view, nonce=nonce_of(message.id, 4)
+                )
+        except WORTH_REPEATING as error:
+            return undelivered(error)
+        return Copied(channel_id, (sent.id,))
+
+    async def rewrite_own(self, message: Relayed, text: str) -> bool:
+        """Make the sender's own copy say this; False if Discord did not."""
+        content, description = texts.own_shape(text)
+        own = self._place(message.source_channel_id).get_partial_message(message.source_id)
+        try:
+            (embed,) = (await own.fetch()).embeds or [discord.Embed()]
+            embed.description = description
+            await own.edit(content=content, embed=embed)
+        except WORTH_REPEATING as error:
+            later(error)
+            return False
+        return True
 
     async def fetch(self, message: Relayed) -> Content | SourceGone | TryLater:
         """Return what the source holds now."""
@@ -70,63 +87,48 @@ class DiscordRelay:
             found = await self._place(message.source_channel_id).fetch_message(message.source_id)
         except WORTH_REPEATING as error:
             return SourceGone() if code_of(error) == UNKNOWN_MESSAGE else later(error)
-        return Content(found.content, found)
-
-    async def find(self, message: Relayed, channel_id: int | None) -> Copied | TryLater | None:
-        """Look in the recipient's DM for a copy that was sent and not recorded, with the pieces before its last."""
-        if message.attempts == 0:
-            return None
-        ids: list[int] = []
-        try:
-            place = await self._direct(message.recipient_id, channel_id)
-            async for one in place.history(limit=LOOKED_BACK, after=discord.Object(message.source_id)):
-                if _has_button(one, f"choice:relay_reply:{message.id}"):
-                    return Copied(place.id, (*ids, one.id))
-                ids = [*ids, one.id] if _may_be_piece(one) else []
-        except WORTH_REPEATING as error:
-            found = undelivered(error)
-            return found if isinstance(found, TryLater) else None
-        return None
+        sizes = tuple(one.size for one in found.attachments)
+        edited_at = int(found.edited_at.timestamp()) if found.edited_at is not None else 0
+        return Content(text_of(found), found, sizes, edited_at)
 
     async def carry(
-        self, message: Relayed, content: Content, channel_id: int | None, sender_name: str, *, is_first: bool
+        self, message: Relayed, content: Content, channel_id: int, sender: Person, *, is_first: bool
     ) -> Carrying:
         """Write the copy; `is_first` adds what this is and how to turn it off."""
-        source = content.payload
-        left_out = _left_out(source)
+        header = texts.header(sender.name, self._server(message.guild_id))
+        embed = discord.Embed(description=texts.first_message() if is_first else None)
+        embed.set_author(name=header, icon_url=sender.avatar_url)
         try:
-            place = await self._direct(message.recipient_id, channel_id)
-            if _has_too_large(source):
-                return TooLarge()
-            files = await _files_of(content)
-            ids = await self._send_pieces(message, place, content, files, sender_name, is_first=is_first)
+            async with self._freight.of(_attachments(content.payload)) as files:
+                ids = await self._send_pieces(message, channel_id, content.text, embed, files)
         except WORTH_REPEATING as error:
             return undelivered(error)
-        return Copied(place.id, tuple(ids), left_out)
+        return Copied(channel_id, tuple(ids), _left_out(content.payload), content.edited_at)
 
-    async def hold(self, message: Relayed, channel_id: int | None, sender_name: str) -> Carrying:
+    async def hold(self, message: Relayed, channel_id: int, sender_name: str) -> Carrying:
         """Tell the recipient that a message waits for their review, without its text."""
+        text = texts.held(sender_name, self._server(message.guild_id))
+        view = view_of(texts.held_rows(message)) or MISSING
         try:
-            place = await self._direct(message.recipient_id, channel_id)
-            text = texts.held(sender_name, self._server(message.guild_id))
-            sent = await place.send(
-                text, view=view_of(texts.held_rows(message)) or MISSING, nonce=nonce_of(message.id)
-            )
+            sent = await self._place(channel_id).send(text, view=view, nonce=nonce_of(message.id))
         except WORTH_REPEATING as error:
             return undelivered(error)
-        return Copied(place.id, (sent.id,))
+        return Copied(channel_id, (sent.id,))
 
-    async def rewrite(self, message: Relayed, content: Content, copies: Sequence[int]) -> tuple[int, ...]:
+    async def rewrite(
+        self, message: Relayed, content: Content, copies: Sequence[int]
+    ) -> tuple[int, ...] | TryLater:
         """Make the copy say what the source says now, marked as edited; return what messages it took more."""
         pieces = split(f"{content.text}\n{texts.EDITED}")
-        for copy, text in zip(copies, [*pieces, *[""] * len(copies)], strict=False):
-            await self._quietly(message.copy_channel_id, copy, content=text or texts.EDITED)
-        place = self._place(message.copy_channel_id or 0)
+        texts_now = [*pieces[: len(copies)], *[texts.EDITED] * (len(copies) - len(pieces))]
+        place, last = self._place(message.copy_channel_id or 0), len(copies) - 1
         try:
+            for number, (copy, text) in enumerate(zip(copies, texts_now, strict=True)):
+                source = _attachments(content.payload) if number == last else None
+                await self._rewrite_one(place.get_partial_message(copy), text, source)
             return tuple([(await place.send(text)).id for text in pieces[len(copies) :]])
         except WORTH_REPEATING as error:
-            later(error)
-            return ()
+            return () if _is_over(error) else later(error)
 
     async def blank(self, message: Relayed, copies: Sequence[int]) -> bool:
         """Take everything out of the copy but the button to block; False to try again later."""
@@ -151,6 +153,15 @@ class DiscordRelay:
         """Tell the sender, beside the source, why it was not delivered."""
         await self._say(message, refusal_text(refusal), nonce_of(message.id, 1))
 
+    async def say_lost(self, message: Relayed, channel_id: int) -> None:
+        """Tell the sender that what they wrote with a command or form is lost: it was never put down anywhere."""
+        try:
+            await self._place(channel_id).send(
+                texts.lost(message.recipient_id), nonce=nonce_of(message.id, 5)
+            )
+        except WORTH_REPEATING as error:
+            later(error)
+
     async def react(self, channel_id: int, message_id: int, emoji: str, *, added: bool) -> None:
         """Mirror a reaction."""
         message = self._place(channel_id).get_partial_message(message_id)
@@ -162,46 +173,31 @@ class DiscordRelay:
         except WORTH_REPEATING as error:
             later(error)
 
-    async def missed(self, channel_id: int, user_id: int, since: int) -> list[Missed]:
-        """Return what somebody wrote in their DM with us after a time (Unix seconds), oldest first."""
-        after = datetime.fromtimestamp(since, UTC)
-        found: list[Missed] = []
-        try:
-            async for one in self._place(channel_id).history(
-                limit=LOOKED_BACK, after=after, oldest_first=True
-            ):
-                if one.author.id == user_id:
-                    replied_to = one.reference.message_id if one.reference is not None else None
-                    found.append(Missed(one.id, replied_to, int(one.created_at.timestamp())))
-        except WORTH_REPEATING as error:
-            later(error)
-        return found
-
     async def _send_pieces(
-        self,
-        message: Relayed,
-        place: discord.PartialMessageable | discord.DMChannel,
-        content: Content,
-        files: list[discord.File],
-        sender_name: str,
-        *,
-        is_first: bool,
+        self, message: Relayed, channel_id: int, text: str, embed: discord.Embed, files: list[discord.File]
     ) -> list[int]:
         """Send the text in pieces; the last carries who writes, the files and the buttons."""
-        pieces = split(content.text) or [""]
-        embed = discord.Embed().set_author(name=texts.header(sender_name, self._server(message.guild_id)))
-        if is_first:
-            embed.description = texts.first_message()
+        pieces, place = split(text) or [""], self._place(channel_id)
         ids = []
-        for number, text in enumerate(pieces):
+        for number, piece in enumerate(pieces):
             more: dict[str, Any] = {}
             if number == 0 and message.reply_to_id is not None:
-                more["reference"] = _answering(message.reply_to_id, place.id)
+                more["reference"] = _answering(message.reply_to_id, channel_id)
             if number == len(pieces) - 1:
                 more |= {"embed": embed, "files": files, "view": view_of(texts.copy_rows(message)) or MISSING}
-            sent = await place.send(text, nonce=nonce_of(message.id, 2, number), **more)
+            sent = await place.send(piece, nonce=nonce_of(message.id, 2, number), **more)
             ids.append(sent.id)
         return ids
+
+    async def _rewrite_one(
+        self, copy: discord.PartialMessage, text: str, source: Sequence[discord.Attachment] | None
+    ) -> None:
+        """Change one message of a copy; the one with the files gets those of the source if they are others now."""
+        if source is None or shape_of((await copy.fetch()).attachments) == shape_of(source):
+            await copy.edit(content=text)
+            return
+        async with self._freight.of(source) as files:
+            await copy.edit(content=text, attachments=files)
 
     async def _say(self, message: Relayed, text: str, nonce: str) -> None:
         reference = _answering(message.source_id, message.source_channel_id)
@@ -216,19 +212,8 @@ class DiscordRelay:
         try:
             await message.edit(**changes)  # type: ignore[arg-type]
         except WORTH_REPEATING as error:
-            gone = code_of(error) == UNKNOWN_MESSAGE
-            return gone or isinstance(undelivered(error), Unreachable)
+            return _is_over(error)
         return True
-
-    async def _direct(
-        self, user_id: int, channel_id: int | None
-    ) -> discord.PartialMessageable | discord.DMChannel:
-        if channel_id is not None:
-            return self._place(channel_id)
-        return await self._client.create_dm(discord.Object(user_id))
-
-    def _place(self, channel_id: int) -> discord.PartialMessageable:
-        return self._client.get_partial_messageable(channel_id, type=discord.ChannelType.private)
 
     def _server(self, guild_id: int) -> str:
         guild = self._client.get_guild(guild_id)
@@ -240,29 +225,14 @@ def _answering(message_id: int, channel_id: int) -> discord.MessageReference:
     return discord.MessageReference(message_id=message_id, channel_id=channel_id, fail_if_not_exists=False)
 
 
-def _has_button(message: discord.Message, custom_id: str) -> bool:
-    items = (item for row in message.components for item in getattr(row, "children", ()))
-    return any(getattr(item, "custom_id", None) == custom_id for item in items)
+def _is_over(error: Exception) -> bool:
+    """Return whether a copy is gone, or its recipient is."""
+    return code_of(error) == UNKNOWN_MESSAGE or isinstance(undelivered(error), Unreachable)
 
 
-def _may_be_piece(message: discord.Message) -> bool:
-    """Return whether this may be a piece before the last of a copy: those are long, and have no buttons."""
-    return message.author.bot and not message.components and len(message.content) > LONGEST_MESSAGE // 4
-
-
-def _has_too_large(source: object) -> bool:
-    return any(one.size > LARGEST_FILE for one in getattr(source, "attachments", ()))
-
-
-async def _files_of(content: Content) -> list[discord.File]:
-    """Return the files of a message, in order, with alt text and spoiler flag."""
-    attachments = getattr(content.payload, "attachments", ())
-    return [
-        discord.File(
-            io.BytesIO(await one.read()), one.filename, spoiler=one.is_spoiler(), description=one.description
-        )
-        for one in attachments
-    ]
+def _attachments(source: object) -> Sequence[discord.Attachment]:
+    found: Sequence[discord.Attachment] = getattr(source, "attachments", ())
+    return found
 
 
 def _left_out(source: object) -> tuple[str, ...]:

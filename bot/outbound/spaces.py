@@ -1,6 +1,8 @@
 """Makes, renames and removes the channels of circles and live rooms on Discord."""
 
+import logging
 import re
+from collections.abc import Iterable
 
 import discord
 
@@ -16,6 +18,8 @@ from bot.outbound.errors import (
     is_category_full,
     later,
 )
+
+log = logging.getLogger(__name__)
 
 VOICE_LIMIT = 99
 HIDDEN = discord.PermissionOverwrite(view_channel=False, connect=False)
@@ -43,12 +47,13 @@ class DiscordSpaces:
         guild = self._client.get_guild(space.guild_id)
         if guild is None:
             return TryLater()
-        if found := _made_before(guild, space):
-            return Created(found.id)
+        channel_id = _made_before(guild, space)
         try:
-            return Created((await self._make(guild, space, category_id)).id)
+            channel_id = channel_id or (await self._make(guild, space, category_id)).id
         except WORTH_REPEATING as error:
             return NoRoom() if code_of(error) == TOO_MANY_CHANNELS else _refused(error, guild)
+        await self._show_title(guild, space, channel_id)
+        return Created(channel_id)
 
     async def rename(self, space: Space) -> Outcome:
         """Give the channel the space's name."""
@@ -68,9 +73,20 @@ class DiscordSpaces:
             else:
                 reason = _why(space, "has another name")
                 await self._client.http.edit_channel(channel_id, name=space.name, reason=reason)
+                await self._show_title(guild, space, channel_id)
         except WORTH_REPEATING as error:
             return Done() if code_of(error) == UNKNOWN_CHANNEL else _refused(error, guild)
         return Done()
+
+    async def _show_title(self, guild: discord.Guild, space: Space, channel_id: int) -> None:
+        """Write a live room's title as its status too, where the bot may; it is in the name anyway."""
+        if space.form is not Form.VOICE or not guild.me.guild_permissions.set_voice_channel_status:
+            return
+        try:
+            status, reason = space.name, _why(space, "has a title")
+            await self._client.http.edit_voice_channel_status(status, channel_id=channel_id, reason=reason)
+        except WORTH_REPEATING as error:
+            log.info("the status of voice channel %s was not written: code %s", channel_id, code_of(error))
 
     async def _make(self, guild: discord.Guild, space: Space, category_id: int | None) -> Channel:
         if space.form is Form.THREAD:
@@ -90,7 +106,7 @@ async def _make_channel(
 ) -> Channel:
     overwrites: dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite] = {
         guild.default_role: HIDDEN,
-        guild.me: OURS,
+        guild.me: _ours(guild),
     }
     reason = _why(space, "opens")
     if space.form is Form.VOICE:
@@ -114,20 +130,34 @@ async def _make_thread(guild: discord.Guild, space: Space) -> discord.Thread:
     )
 
 
-def _made_before(guild: discord.Guild, space: Space) -> Channel | None:
+def _ours(guild: discord.Guild) -> discord.PermissionOverwrite:
+    """Return what the bot may do in a space: Discord lets it give itself only what it has."""
+    overwrite = discord.PermissionOverwrite.from_pair(*OURS.pair())
+    if guild.me.guild_permissions.set_voice_channel_status:
+        overwrite.update(set_voice_channel_status=True)
+    return overwrite
+
+
+def _made_before(guild: discord.Guild, space: Space) -> int | None:
     """Return the channel that was made for a space but not recorded, because the process died in between.
 
     A circle's topic says whose it is; a voice room and a thread are known by being ours and having the name.
     """
+    found: Iterable[Channel]
     if space.form is Form.CHANNEL:
-        return next((one for one in guild.text_channels if one.topic == _topic(space)), None)
-    if space.form is Form.VOICE:
-        rooms = (
-            one for one in guild.voice_channels if one.name == space.name and one.user_limit == VOICE_LIMIT
-        )
-        return next((one for one in rooms if one.overwrites_for(guild.me) == OURS), None)
-    threads = (one for one in guild.threads if one.parent_id == space.parent_id and one.name == space.name)
-    return next((one for one in threads if one.owner_id == guild.me.id), None)
+        found = (one for one in guild.text_channels if one.topic == _topic(space))
+    elif space.form is Form.VOICE:
+        found = (one for one in guild.voice_channels if one.name == space.name and _is_our_room(one))
+    else:
+        threads = (one for one in guild.threads if one.owner_id == guild.me.id)
+        found = (one for one in threads if one.parent_id == space.parent_id and one.name == space.name)
+    return next((one.id for one in found), None)
+
+
+def _is_our_room(room: discord.VoiceChannel) -> bool:
+    """Return whether a voice channel was made by us; it shows in its limit and in what it allows us."""
+    mine = room.overwrites_for(room.guild.me)
+    return room.user_limit == VOICE_LIMIT and mine.pair()[0] >= OURS.pair()[0]
 
 
 def _categories(guild: discord.Guild, category_id: int | None) -> list[discord.CategoryChannel]:

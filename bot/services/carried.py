@@ -1,9 +1,9 @@
 """Whom a message is for, and what came of carrying it, in the words of its state and of its sender."""
 
 from bot.database import Transaction
-from bot.domain.outcomes import Copied, SourceGone, TooLarge, Unreachable
+from bot.domain.outcomes import Copied, SourceGone, Unreachable
 from bot.domain.refusals import Reason, Refusal
-from bot.domain.relay import Missed, Partner, Relayed, RelayState
+from bot.domain.relay import Found, Partner, Relayed, RelayState
 from bot.stores.relay import RelayStore
 
 PATIENCE = 12
@@ -18,15 +18,13 @@ def final_state(result: object, message: Relayed) -> RelayState | None:
         return RelayState.DELIVERED
     if isinstance(result, SourceGone):
         return RelayState.DELETED
-    if isinstance(result, Refusal | Unreachable | TooLarge):
+    if isinstance(result, Refusal | Unreachable):
         return RelayState.REFUSED
     return RelayState.REFUSED if message.attempts >= PATIENCE else None
 
 
 def why(result: object) -> Refusal:
     """Return what its sender reads of a message that was not carried."""
-    if isinstance(result, TooLarge):
-        return Refusal(Reason.FILE_TOO_LARGE)
     if isinstance(result, Unreachable):
         return Refusal(Reason.RECIPIENT_CLOSED)
     return Refusal(Reason.NOT_SENT)
@@ -42,14 +40,14 @@ async def answered(tx: Transaction, relay: RelayStore, me: int, replied_to: int 
     if replied_to is None:
         return None
     if (theirs := await relay.from_copy(tx, replied_to)) and theirs.recipient_id == me:
-        return Partner(theirs.guild_id, theirs.sender_id, theirs.source_id)
+        return Partner(theirs.guild_id, theirs.sender_id, theirs.answer_id)
     if (mine := await relay.from_source(tx, replied_to)) and mine.sender_id == me:
         copies = await relay.copies(tx, mine.id)
         return Partner(mine.guild_id, mine.recipient_id, copies[0] if copies else None)
     return None
 
 
-def unaccepted(missed: Missed, partner: Partner, user_id: int, channel_id: int) -> Relayed:
+def unaccepted(missed: Found, partner: Partner, user_id: int, channel_id: int) -> Relayed:
     """Return a missed message as far as it takes to say why it was refused."""
     return Relayed(
         missed.message_id, partner.guild_id, user_id, partner.friend_id, channel_id, missed.message_id,

@@ -2,9 +2,9 @@
 
 from bot.database import Database, Transaction
 from bot.domain import filters
-from bot.domain.outcomes import Content
+from bot.domain.outcomes import Content, TryLater
 from bot.domain.refusals import Reason, Refusal
-from bot.domain.relay import Relayed, RelayState
+from bot.domain.relay import Relayed, RelayState, refuse_files
 from bot.ports import Clock, Nudge, RelayGateway
 from bot.stores.all import Stores
 
@@ -37,13 +37,23 @@ class CorrespondenceService:
             return
         message, copies, words = found
         content = await self._gateway.fetch(message)
-        if isinstance(content, Content) and not filters.matches(content.text, words):
-            more = await self._gateway.rewrite(message, content, copies)
+        if not isinstance(content, Content) or filters.matches(content.text, words):
+            return
+        if refused := refuse_files(content.sizes):
+            await self._gateway.say_why_not(message, refused)
+        elif not isinstance(more := await self._gateway.rewrite(message, content, copies), TryLater):
+            edit = (message.id, content.edited_at, more, len(copies))
+            await self._database.transact(lambda tx: self._stores.relay.rewritten(tx, *edit))
 
-            async def note(tx: Transaction) -> None:
-                await self._stores.relay.add_copies(tx, message.id, more, len(copies))
-
-            await self._database.transact(note)
+    async def change(self, me: int, source_id: int, text: str) -> Refusal | None:
+        """Change my own copy of what I sent by command or form, and the copy it has; None when it is changed."""
+        message = await self.mine(me, source_id)
+        if message is None:
+            return Refusal(Reason.NO_LONGER_THERE)
+        if not await self._gateway.rewrite_own(message, text):
+            return Refusal(Reason.NOT_CHANGED)
+        await self.edited(source_id)
+        return None
 
     async def deleted(self, source_id: int) -> None:
         """Blank the copy of a source that was deleted, also after a friendship ended."""
@@ -56,7 +66,7 @@ class CorrespondenceService:
             if message.state in (RelayState.SENDING, RelayState.DELIVERED):
                 await self._stores.relay.take_back(tx, message, now)
             else:
-                await self._stores.relay.settle(tx, message, RelayState.DELETED, None, ())
+                await self._stores.relay.settle(tx, message, RelayState.DELETED)
 
         await self._database.transact(body)
         self.nudge()
@@ -84,7 +94,7 @@ class CorrespondenceService:
                 return None
             if added and not await self._are_friends(tx, theirs):
                 return None
-            return theirs.source_channel_id, theirs.source_id
+            return (theirs.source_channel_id, theirs.source_id) if theirs.has_source else None
 
         if (counterpart := await self._database.read(body)) is not None:
             await self._gateway.react(*counterpart, emoji, added=added)
@@ -129,7 +139,7 @@ class CorrespondenceService:
             message = await self._stores.relay.get(tx, relay_id)
             if message is None or message.recipient_id != me or message.state is not RelayState.HELD:
                 return Refusal(Reason.NO_LONGER_THERE)
-            await self._stores.relay.settle(tx, message, RelayState.REFUSED, None, ())
+            await self._stores.relay.settle(tx, message, RelayState.REFUSED)
             return None
 
         return await self._database.transact(body)

@@ -8,8 +8,6 @@ from bot.domain.access import pause_after
 from bot.domain.follows import DAY
 from bot.domain.notices import (
     FIRST_CONTACTS_A_DAY,
-    HOUR,
-    OPENINGS_AN_HOUR,
     Message,
     Notice,
     NoticeKind,
@@ -18,27 +16,32 @@ from bot.domain.notices import (
 from bot.domain.outcomes import Delivered, Delivery, OpeningStopped, TryLater, Unreachable
 from bot.domain.preferences import Notices
 from bot.domain.spaces import SpaceKind
-from bot.ports import Clock, Forget, Ids, NoticeSender
+from bot.ports import Clock, Forget, NoticeSender
+from bot.services.openings import Openings
 from bot.stores.all import Stores
 
 log = logging.getLogger(__name__)
 
 BATCH = 20
 LEASE = 2 * 60
-OPENING_PAUSED_UNTIL = "dm_opening_paused_until"
-PAUSE_AFTER_STOP = 6 * HOUR
 
 
 class NoticeService:
     """Sends what is due; whoever cannot or does not want to be written to finds it in `/requests`."""
 
     def __init__(
-        self, database: Database, stores: Stores, clock: Clock, ids: Ids, sender: NoticeSender, forget: Forget
+        self,
+        database: Database,
+        stores: Stores,
+        clock: Clock,
+        openings: Openings,
+        sender: NoticeSender,
+        forget: Forget,
     ) -> None:
         self._database = database
         self._stores = stores
         self._clock = clock
-        self._ids = ids
+        self._openings = openings
         self._sender = sender
         self._forget = forget
 
@@ -117,14 +120,10 @@ class NoticeService:
 
     async def _may_open(self, tx: Transaction, notice: Notice, now: int) -> bool:
         """Take one DM opening out of the hour's budget, or put the notice off until there is one."""
-        openings = await self._stores.contacts.openings(tx, now - HOUR)
-        paused = int(await self._stores.installation.get(tx, OPENING_PAUSED_UNTIL) or 0)
-        if now < paused or len(openings) >= OPENINGS_AN_HOUR:
-            free_at = openings[-OPENINGS_AN_HOUR] + HOUR if len(openings) >= OPENINGS_AN_HOUR else now
-            await self._stores.notices.postpone(tx, notice, max(paused, free_at, now + 1))
-            return False
-        await self._stores.contacts.open(tx, self._ids(), now)
-        return True
+        wait = await self._openings.take(tx, now)
+        if wait:
+            await self._stores.notices.postpone(tx, notice, now + wait)
+        return not wait
 
     async def _send(self, message: Message) -> None:
         notice = message.notice
@@ -155,9 +154,7 @@ class NoticeService:
                 await self._stores.contacts.unreachable(tx, notice.recipient_id, now)
                 await self._stores.notices.wait(tx, notice)
             case OpeningStopped():
-                until = now + PAUSE_AFTER_STOP
-                await self._stores.installation.set(tx, OPENING_PAUSED_UNTIL, str(until))
-                await self._stores.notices.postpone(tx, notice, until)
+                await self._stores.notices.postpone(tx, notice, now + await self._openings.stop(tx, now))
             case _:
                 jitter = random.random()  # noqa: S311 - spreads retries, keeps no secret
                 pause = max(pause_after(notice.attempts, jitter), delivery.after)

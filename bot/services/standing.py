@@ -36,6 +36,14 @@ class Presences:
             self._seen.popitem(last=False)
         return found
 
+    async def both(
+        self, guild_id: int, me: int, friend: int, as_seen: Person | None = None
+    ) -> tuple[Person, Person] | None:
+        """Return two members as they were lately; `as_seen` is me, as Discord showed me with what I do just now."""
+        mine = as_seen if as_seen is not None and as_seen.is_present else await self.of(guild_id, me)
+        theirs = await self.of(guild_id, friend)
+        return None if mine is None or theirs is None else (mine, theirs)
+
 
 async def standing_of(
     tx: Transaction, stores: Stores, guild_id: int, sender: Person, recipient: Person, now: int

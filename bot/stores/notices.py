@@ -55,6 +55,10 @@ REACHED = """
 INSERT INTO contacts (user_id, dm_channel_id) VALUES ($1, $2)
 ON CONFLICT (user_id) DO UPDATE SET dm_channel_id = excluded.dm_channel_id, unreachable_at = NULL
 """
+OPENED = """
+INSERT INTO contacts (user_id, dm_channel_id) VALUES ($1, $2)
+ON CONFLICT (user_id) DO UPDATE SET dm_channel_id = excluded.dm_channel_id
+"""
 UNREACHABLE = """
 INSERT INTO contacts (user_id, unreachable_at) VALUES ($1, $2)
 ON CONFLICT (user_id) DO UPDATE SET unreachable_at = excluded.unreachable_at
@@ -163,6 +167,10 @@ class ContactStore:
     async def reached(self, tx: Transaction, user_id: int, dm_channel_id: int) -> None:
         """Note that a message reached them in this channel."""
         await tx.execute(REACHED, user_id, dm_channel_id)
+
+    async def opened(self, tx: Transaction, user_id: int, dm_channel_id: int) -> None:
+        """Note their DM channel; that it is there does not say that they take messages."""
+        await tx.execute(OPENED, user_id, dm_channel_id)
 
     async def unreachable(self, tx: Transaction, user_id: int, now: int) -> None:
         """Note that they take no messages from us, until they act."""

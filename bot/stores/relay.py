@@ -12,7 +12,7 @@ COLUMNS = (
 ACCEPT = """
 INSERT INTO relayed (relay_id, guild_id, sender_id, recipient_id, source_channel_id, source_id, is_our_copy,
                      reply_to_id, state, accepted_at, due_at, attempts, claimed_until)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, 0, 0)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, 0, $11)
 ON CONFLICT (source_id) DO NOTHING
 """
 BY_ID = f"SELECT {COLUMNS} FROM relayed WHERE relay_id = $1"
@@ -24,27 +24,38 @@ FROM relay_copies AS c JOIN relayed AS r ON r.relay_id = c.relay_id WHERE c.copy
 # A claim that lapsed counts as an attempt: whoever held it may have sent the copy without recording it.
 LAPSED = "attempts = attempts + CASE WHEN claimed_until > 0 THEN 1 ELSE 0 END"
 # In order: a message is not taken while an older one of the same two is still on its way.
+OLDER = """
+SELECT 1 FROM relayed AS older
+WHERE older.sender_id = r.sender_id AND older.recipient_id = r.recipient_id
+  AND older.state IN ('writing', 'sending') AND older.relay_id < r.relay_id
+"""
 CLAIM = f"""
 UPDATE relayed SET {LAPSED}, claimed_until = $2
 WHERE relay_id IN (
     SELECT r.relay_id FROM relayed AS r
-    WHERE r.due_at <= $1 AND r.claimed_until <= $1 AND r.state IN ('sending', 'deleting')
-      AND NOT EXISTS (SELECT 1 FROM relayed AS older
-                      WHERE older.sender_id = r.sender_id AND older.recipient_id = r.recipient_id
-                        AND older.state = 'sending' AND older.relay_id < r.relay_id)
+    WHERE r.due_at <= $1 AND r.claimed_until <= $1 AND r.state IN ('writing', 'sending', 'deleting')
+      AND NOT EXISTS ({OLDER})
     ORDER BY r.relay_id LIMIT $3)
   AND due_at <= $1 AND claimed_until <= $1
 RETURNING {COLUMNS}
 """
-NEXT_DUE = """
+NEXT_DUE = f"""
 SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END)
 FROM relayed AS r WHERE due_at IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM relayed AS older
-                  WHERE older.sender_id = r.sender_id AND older.recipient_id = r.recipient_id
-                    AND older.state = 'sending' AND older.relay_id < r.relay_id)
+  AND NOT EXISTS ({OLDER})
 """
 SETTLE = """
-UPDATE relayed SET state = $2, due_at = NULL, claimed_until = 0, copy_channel_id = $3 WHERE relay_id = $1
+UPDATE relayed SET state = $2, due_at = NULL, claimed_until = 0, copy_channel_id = $3, edited_at = $4
+WHERE relay_id = $1
+"""
+WRITTEN = """
+UPDATE relayed SET state = 'sending', source_channel_id = $2, source_id = $3, claimed_until = 0, due_at = accepted_at
+WHERE relay_id = $1 AND state = 'writing'
+"""
+SHOWS = "UPDATE relayed SET edited_at = $2 WHERE relay_id = $1"
+FROM_CHANNEL = """
+SELECT source_id, edited_at FROM relayed
+WHERE source_channel_id = $1 AND source_id > $2 AND state IN ('sending', 'delivered', 'held') ORDER BY source_id
 """
 TAKE_BACK = "UPDATE relayed SET state = 'deleting', due_at = $2 WHERE relay_id = $1"
 ADD_CHANNEL = "UPDATE relayed SET copy_channel_id = $2, claimed_until = 0 WHERE relay_id = $1"
@@ -106,12 +117,16 @@ ORDER BY f.guild_id, f.followed_at DESC
 class RelayStore:
     """Rows of `relayed`, `relay_copies`, `chats`, `relay_mutes` and `filtered_words`."""
 
-    async def accept(self, tx: Transaction, message: Relayed) -> bool:
-        """Keep a message to be sent; return False if its source was accepted before."""
+    async def accept(self, tx: Transaction, message: Relayed, claimed_until: int = 0) -> bool:
+        """Keep a message to be sent, for now by us if it is claimed; return False if its source was accepted before."""
         values = (message.guild_id, message.sender_id, message.recipient_id, message.source_channel_id)
         source = (message.source_id, int(message.is_our_copy), message.reply_to_id)
         state = (message.state, message.accepted_at)
-        return await tx.execute(ACCEPT, message.id, *values, *source, *state) > 0
+        return await tx.execute(ACCEPT, message.id, *values, *source, *state, claimed_until) > 0
+
+    async def written(self, tx: Transaction, message: Relayed, channel_id: int, source_id: int) -> bool:
+        """Note where the sender's own copy stands, and have it carried; False if it was given up meanwhile."""
+        return await tx.execute(WRITTEN, message.id, channel_id, source_id) > 0
 
     async def get(self, tx: Transaction, relay_id: int) -> Relayed | None:
         """Return a message by our id."""
@@ -139,9 +154,15 @@ class RelayStore:
         return due
 
     async def settle(
-        self, tx: Transaction, message: Relayed, state: RelayState, channel_id: int | None, ids: Sequence[int]
+        self,
+        tx: Transaction,
+        message: Relayed,
+        state: RelayState,
+        channel_id: int | None = None,
+        ids: Sequence[int] = (),
+        edited_at: int = 0,
     ) -> None:
-        """Note what became of a message, and which messages its copy consists of.
+        """Note what became of a message, which messages its copy consists of, and which edit of the source it shows.
 
         One that was taken back meanwhile stays so, and what there is of a copy now is blanked next.
         """
@@ -149,13 +170,20 @@ class RelayStore:
         if state is RelayState.DELIVERED and now is not None and now.state is RelayState.DELETING:
             await tx.execute(ADD_CHANNEL, message.id, channel_id)
         else:
-            await tx.execute(SETTLE, message.id, state, channel_id)
+            await tx.execute(SETTLE, message.id, state, channel_id, edited_at)
         await tx.executemany(ADD_COPY, [(copy, message.id, place) for place, copy in enumerate(ids)])
 
-    async def add_copies(self, tx: Transaction, relay_id: int, ids: Sequence[int], first_place: int) -> None:
-        """Note further messages of a copy."""
-        rows = [(copy, relay_id, place) for place, copy in enumerate(ids, first_place)]
+    async def rewritten(
+        self, tx: Transaction, relay_id: int, edited_at: int, more: Sequence[int], first_place: int
+    ) -> None:
+        """Note which edit a copy shows now, and further messages it took."""
+        await tx.execute(SHOWS, relay_id, edited_at)
+        rows = [(copy, relay_id, place) for place, copy in enumerate(more, first_place)]
         await tx.executemany(ADD_COPY, rows)
+
+    async def from_channel(self, tx: Transaction, channel_id: int, after_id: int) -> list[tuple[int, int]]:
+        """Return the sources in a DM after this id that are not done with, each with the edit its copy shows."""
+        return [(row[0], row[1] or 0) for row in await tx.fetch(FROM_CHANNEL, channel_id, after_id)]
 
     async def take_back(self, tx: Transaction, message: Relayed, now: int) -> None:
         """Have what there is of a copy blanked."""

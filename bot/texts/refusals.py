@@ -53,11 +53,18 @@ TEXTS = {
     Reason.TOO_MANY_MESSAGES: "That was more than {limit} messages in a minute. Wait a little, then send it again.",
     Reason.NOTHING_TO_SEND: "There is nothing to send. Write a text or add a file.",
     Reason.TEXT_TOO_LONG: "That is longer than {limit} characters. Send it in parts.",
-    Reason.FILE_TOO_LARGE: "The file is larger than Discord takes from a bot. Send a smaller one, or a link.",
+    Reason.FILE_TOO_LARGE: (
+        "Nothing was sent: a file is larger than Discord takes from a bot, which is {limit} MiB. Send a smaller one, "
+        "or a link."
+    ),
+    Reason.FILES_TOO_LARGE: (
+        "Nothing was sent: together the files are larger than Discord takes from a bot in one message, which is "
+        "{limit} MiB. Send them one by one."
+    ),
     Reason.RECIPIENT_CLOSED: "Not delivered: they take no direct messages from Mutuals right now.",
     Reason.YOUR_DMS_ARE_CLOSED: (
-        "Nothing was sent: Mutuals keeps your own copy in your DM with it, and you take no DMs from it. Allow direct "
-        "messages from this server in its privacy settings, then send it again."
+        "Nothing was sent: this message needs your own copy in your DM with Mutuals, which can't write to you. Allow "
+        "direct messages from this server in its privacy settings, then send it again."
     ),
     Reason.NO_LONGER_THERE: "That message is no longer there.",
     Reason.TOO_MANY_WORDS: "That's more than {limit} words. Keep the {limit} that matter most.",
@@ -81,6 +88,7 @@ TEXTS = {
     Reason.NOT_YOUR_FRIEND: "You aren't friends with them here, so your circle isn't open to them anyway.",
     Reason.DISCORD_SLOW: "Discord doesn't answer well right now. Nothing is lost: Mutuals goes on trying by itself.",
     Reason.NOT_SENT: "Not delivered: Discord doesn't answer well right now. Send it again in a while.",
+    Reason.NOT_CHANGED: "Not changed: Discord doesn't answer well right now. Change it again in a while.",
     Reason.NEEDS_MANAGE_CHANNELS: (
         "Mutuals may not make or change channels here. Ask the people who run the server to allow **Manage Channels** "
         "and **Manage Roles** for Mutuals' role."

@@ -2,6 +2,7 @@
 
 from bot.domain.relay import LONGEST_MESSAGE, Relayed
 from bot.texts.buttons import Button, Field, Form, Look, Rows
+from bot.texts.language import gettext as _
 from bot.texts.names import mention, plain
 
 EDITED = "-# (edited)"
@@ -24,14 +25,19 @@ def blank_rows(message: Relayed) -> Rows:
     return [[Button("Block", f"choice:relay_block:{message.id}", Look.GRAVE)]]
 
 
-def own_rows(source_marker: str = "0") -> Rows:
-    """Return the buttons under the sender's own copy; which message it is, is the message they stand under."""
+def own_rows(relay_id: int) -> Rows:
+    """Return the buttons under the sender's own copy; our id in them finds the copy again after a crash."""
     return [
         [
-            Button("Edit", f"choice:relay_edit:{source_marker}"),
-            Button("Delete", f"choice:relay_delete:{source_marker}", Look.GRAVE),
+            Button("Edit", f"choice:relay_edit:{relay_id}"),
+            Button("Delete", f"choice:relay_delete:{relay_id}", Look.GRAVE),
         ]
     ]
+
+
+def own_shape(text: str) -> tuple[str, str | None]:
+    """Return where a text stands in the sender's own copy: as its content, or where there is room for more."""
+    return (text, None) if len(text) <= LONGEST_MESSAGE else ("", text)
 
 
 def held_rows(message: Relayed) -> Rows:
@@ -69,9 +75,27 @@ def held(sender_name: str, server: str) -> str:
     return f"A message from **{plain(sender_name)}** (**{plain(server)}**) has a word of your filter in it."
 
 
-def sent(friend: int) -> str:
-    """Say that a message is on its way; the tick says that it arrived."""
+def sent(message: Relayed) -> str:
+    """Say that a message is on its way, the tick says that it arrived; or that it was delivered, without a copy."""
+    friend = message.recipient_id
+    if not message.has_source:
+        return _delivered_from_memory(friend)
     return f"On its way to {mention(friend)}. Your copy is in your DM with me: ✅ there means it arrived."
+
+
+def _delivered_from_memory(friend: int) -> str:
+    return _(
+        "Delivered to {friend}. I can't write to you by DM, so there is no copy of it to change or delete. Allow "
+        "direct messages from this server in its privacy settings to get one next time."
+    ).format(friend=mention(friend))
+
+
+def lost(friend: int) -> str:
+    """Say that what was written with a command or form is lost."""
+    return _(
+        "I was interrupted before I had put down what you wrote to {friend}. It was not sent and I have no copy of "
+        "it: write it again, please."
+    ).format(friend=mention(friend))
 
 
 def left_out(what: tuple[str, ...]) -> str:
@@ -120,7 +144,7 @@ def edit_form(source_id: int, text: str) -> Form:
     return Form(
         "Change your message",
         f"form:relay_edit:{source_id}",
-        [Field("Your message", "text", text, most=LONGEST_MESSAGE, is_long=True)],
+        [Field("Your message", "text", text, is_long=True)],
     )
 
 

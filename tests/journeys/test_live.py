@@ -357,3 +357,35 @@ async def test_who_did_not_ask_is_not_told(town: Town) -> None:
     await town.go_live(town.ann)
 
     assert town.inbox(town.bob) == before
+
+
+async def test_the_title_is_the_rooms_status_too_where_the_bot_may_write_it(circle_town: Town) -> None:
+    circle_town.allow_bot(set_voice_channel_status=True)
+    room = await circle_town.go_live(circle_town.ann, title="Singing")
+    before = circle_town.world.voice_status(room)
+
+    await circle_town.go_live(circle_town.ann, title="Dancing")
+
+    assert (before, circle_town.world.voice_status(room)) == ("Singing", "Dancing")
+    assert circle_town.name_of(room) == "Dancing"
+
+
+async def test_without_the_permission_a_live_room_opens_all_the_same_and_nobody_is_bothered(
+    circle_town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    circle_town.allow_bot(set_voice_channel_status=False)
+
+    room = await circle_town.go_live(circle_town.ann, title="Singing")
+
+    assert (circle_town.name_of(room), circle_town.world.voice_status(room)) == ("Singing", None)
+    assert circle_town.world.requests("PUT", "/channels/*/voice-status") == []
+    assert not any(record.levelname in ("WARNING", "ERROR") for record in caplog.records)
+
+
+async def test_a_status_that_fails_costs_nobody_their_room(circle_town: Town) -> None:
+    circle_town.allow_bot(set_voice_channel_status=True)
+    circle_town.world.fail("PUT", "/channels/*/voice-status", status=403, code=50013)
+
+    room = await circle_town.go_live(circle_town.ann, title="Singing")
+
+    assert (circle_town.name_of(room), circle_town.world.voice_status(room)) == ("Singing", None)

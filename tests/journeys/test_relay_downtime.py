@@ -3,7 +3,7 @@
 import pytest
 
 from tests.journeys.conftest import DAY, HOUR, Town
-from tests.journeys.letters import chat, come_back, got, stop, told, write, write_unheard
+from tests.journeys.letters import chat, come_back, got, set_up, stop, told, write, write_unheard
 
 
 @pytest.fixture
@@ -67,3 +67,69 @@ async def test_what_can_no_longer_pass_after_downtime_is_said(pair: Town) -> Non
     await come_back(pair.world)
 
     assert [one.startswith("Only friends") for one in told(pair, pair.ann)] == [True]
+
+
+async def test_a_dm_is_read_to_its_end_and_not_one_page_of_it(pair: Town) -> None:
+    await stop(pair.world)
+    backend = pair.world.env.backend
+    write_unheard(pair, pair.ann, "One")
+    for number in range(210):
+        backend.create_message(pair.ann.user.dm_channel.id, backend.bot_user.id, str(number), broadcast=False)
+    write_unheard(pair, pair.ann, "Two")
+
+    await come_back(pair.world)
+    await pair.world.restart()
+
+    assert got(pair, pair.bob) == ["First", "One", "Two"]
+
+
+async def test_what_was_written_over_an_hour_does_not_count_as_written_in_a_minute(pair: Town) -> None:
+    await set_up(pair, "relay_rate", "2")
+    await stop(pair.world)
+    for text in "abcd":
+        pair.world.env.backend.clock.advance(HOUR // 4)
+        write_unheard(pair, pair.ann, text)
+
+    await come_back(pair.world)
+
+    assert got(pair, pair.bob) == ["First", *"abcd"]
+
+
+async def test_edits_and_deletes_of_downtime_reach_their_copies(pair: Town) -> None:
+    kept, changed, gone = [await pair.ann.user.send_dm(text) for text in ("Kept", "Chnged", "A secret")]
+    await stop(pair.world)
+    pair.world.env.backend.clock.advance(HOUR)
+    backend, channel = pair.world.env.backend, pair.ann.user.dm_channel.id
+    stored = backend.get_message(channel, changed.id)
+    stored.content, stored.edited_timestamp = "Changed", pair.world.now().isoformat()
+    backend.delete_message(channel, gone.id)
+    before = len(pair.world.requests("PATCH", "/channels/*/messages/*"))
+
+    await come_back(pair.world)
+    await pair.world.restart()
+
+    texts = [text.split("\n")[0] for text in got(pair, pair.bob)]
+    assert texts[:3] == ["First", kept.content, "Changed"]
+    assert not any("secret" in text for text in got(pair, pair.bob))
+    assert len(pair.world.requests("PATCH", "/channels/*/messages/*")) == before + 2
+
+
+async def test_what_is_written_as_the_bot_comes_back_waits_for_what_was_written_before(pair: Town) -> None:
+    await stop(pair.world)
+    write_unheard(pair, pair.ann, "One")
+    pair.world.time_out("GET", f"/channels/{pair.ann.user.dm_channel.id}/messages*")
+
+    await come_back(pair.world)
+    await pair.ann.user.send_dm("Two")
+    await pair.world.advance(60)
+
+    assert got(pair, pair.bob) == ["First", "One", "Two"]
+
+
+async def test_a_refusal_that_was_said_is_not_said_again(pair: Town) -> None:
+    await pair.bob.slash(pair.general, "unfollow", member=pair.ann)
+    await pair.ann.user.send_dm("Old friend")
+
+    await pair.world.restart()
+
+    assert len(told(pair, pair.ann)) == 1

@@ -233,15 +233,6 @@ async def test_a_delete_that_breaks_is_tried_again_and_holds_nobody_up(pair: Tow
     assert not any("secret" in text for text in got(pair, pair.bob))
 
 
-async def test_a_sender_whose_dms_are_closed_is_told_to_open_them(pair: Town) -> None:
-    pair.world.fail("POST", f"/channels/{pair.ann.user.dm_channel.id}/messages", status=403, code=50007)
-
-    answer = await write(pair, pair.ann, pair.bob, "Second")
-
-    assert "direct messages" in answer
-    assert got(pair, pair.bob) == ["First"]
-
-
 async def test_a_file_too_large_is_said_before_anything_is_sent(pair: Town) -> None:
     await send_file(pair, pair.ann, "film.mp4", bytes(10 * 1024 * 1024 + 1), text="Look")
 
