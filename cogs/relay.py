@@ -3,7 +3,6 @@
 import discord
 from discord import app_commands
 
-from bot.domain.choices import best_matches, chosen
 from bot.domain.outcomes import Content
 from bot.domain.people import Person
 from bot.domain.refusals import Reason, Refusal
@@ -15,9 +14,9 @@ from bot.services.downtime import DowntimeService
 from bot.services.relay import RelayService
 from bot.texts import blocks as block_texts
 from bot.texts import relay as texts
-from bot.texts.names import short
 from bot.texts.refusals import refusal
 from cogs.answers import Interaction, answer, ask, follow_up, refuse, replace, server_of, think
+from cogs.friends import choose, offer
 from cogs.routing import MutualsCog
 
 
@@ -260,27 +259,11 @@ class RelayCog(MutualsCog):
             await self._correspondence.reacted(payload.message_id, payload.user_id, emoji, added=added)
 
     async def _choose(self, interaction: Interaction, text: str) -> Partner | None:
-        friends = await self._correspondence.friends(interaction.user.id, interaction.guild_id)
-        one, _, where = text.partition("@")
-        friend = chosen([(user_id, name) for _, user_id, name in friends], one if where.isdecimal() else text)
-        servers = [guild_id for guild_id, user_id, _ in friends if user_id == friend]
-        if friend is None or not servers:
-            return None
-        wanted = int(where) if where.isdecimal() else 0
-        return Partner(wanted if wanted in servers else servers[0], friend)
+        return choose(await self._correspondence.friends(interaction.user.id, interaction.guild_id), text)
 
     async def _offer(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         friends = await self._correspondence.friends(interaction.user.id, interaction.guild_id)
-        several = len({guild_id for guild_id, _, _ in friends}) > 1
-        labels = {
-            (f"{user_id}@{guild_id}" if several else str(user_id)): _label(
-                interaction, guild_id, name, several=several
-            )
-            for guild_id, user_id, name in friends
-        }
-        values, numbered = list(labels), list(enumerate(labels.values()))
-        best = best_matches(numbered, typed)
-        return [app_commands.Choice(name=label, value=values[number]) for number, label in best]
+        return offer(interaction, friends, typed)
 
 
 class _Draft:
@@ -292,8 +275,3 @@ class _Draft:
 
 def _draft(text: str, file: discord.Attachment | None = None) -> Content:
     return Content(text, _Draft(file), (file.size,) if file is not None else ())
-
-
-def _label(interaction: Interaction, guild_id: int, name: str, *, several: bool) -> str:
-    guild = interaction.client.get_guild(guild_id)
-    return f"{short(name)} · {guild.name}"[:100] if several and guild is not None else short(name)
