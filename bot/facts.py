@@ -27,6 +27,13 @@ def person_of(user: discord.User | discord.Member) -> Person:
     )
 
 
+def answered_by(message: discord.Message) -> int | None:
+    """Return the message this one answers; a forward names one too, and answers nothing."""
+    reference = message.reference
+    is_reply = reference is not None and reference.type is discord.MessageReferenceType.reply
+    return reference.message_id if reference is not None and is_reply else None
+
+
 def text_of(message: discord.Message) -> str:
     """Return the text of a message; in a long copy of ours it stands in the embed, where there is more room."""
     embeds = message.embeds if message.author.bot and not message.content else []

@@ -7,7 +7,7 @@ from bot.domain.outcomes import Content
 from bot.domain.people import Person
 from bot.domain.refusals import Reason, Refusal
 from bot.domain.relay import LONGEST_TEXT, Partner
-from bot.facts import person_of, text_of
+from bot.facts import answered_by, person_of, text_of
 from bot.services.blocks import BlockService
 from bot.services.correspondence import CorrespondenceService
 from bot.services.downtime import DowntimeService
@@ -129,8 +129,7 @@ class RelayCog(MutualsCog):
         if message.guild is not None or message.author.bot:
             return
         await self._downtime.catch_up_with(message.author.id)
-        replied_to = message.reference.message_id if message.reference is not None else None
-        partner = await self._relay.partner_of(message.author.id, replied_to)
+        partner = await self._relay.partner_of(message.author.id, answered_by(message))
         if partner is None:
             await message.channel.send(texts.nobody_meant())
             return
@@ -250,7 +249,7 @@ class RelayCog(MutualsCog):
         here = me if interaction.guild_id == partner.guild_id else Person(me.id, me.name, is_present=False)
         result = await self._relay.write(partner, here, draft)
         return await follow_up(
-            interaction, refusal(result) if isinstance(result, Refusal) else texts.sent(result)
+            interaction, refusal(result) if isinstance(result, Refusal) else texts.accepted(result)
         )
 
     async def _reacted(self, payload: discord.RawReactionActionEvent, *, added: bool) -> None:

@@ -7,6 +7,7 @@ import discord
 
 from bot.domain.outcomes import Copied, TryLater
 from bot.domain.relay import LONGEST_MESSAGE, MINUTE, Found, Relayed
+from bot.facts import answered_by
 from bot.outbound.errors import WORTH_REPEATING, later
 
 
@@ -63,9 +64,8 @@ class DiscordHistory:
 
 
 def _found(one: discord.Message, me: int) -> Found:
-    replied_to = one.reference.message_id if one.reference is not None else None
     edited_at = int(one.edited_at.timestamp()) if one.edited_at is not None else 0
-    return Found(one.id, one.author.id != me, replied_to, int(one.created_at.timestamp()), edited_at)
+    return Found(one.id, one.author.id != me, answered_by(one), int(one.created_at.timestamp()), edited_at)
 
 
 def _has_button(message: discord.Message, custom_id: str) -> bool:

@@ -87,9 +87,10 @@ class DiscordRelay(DiscordHistory):
             found = await self._place(message.source_channel_id).fetch_message(message.source_id)
         except WORTH_REPEATING as error:
             return SourceGone() if code_of(error) == UNKNOWN_MESSAGE else later(error)
-        sizes = tuple(one.size for one in found.attachments)
+        sizes = tuple(one.size for one in _attachments(found))
         edited_at = int(found.edited_at.timestamp()) if found.edited_at is not None else 0
-        return Content(text_of(found), found, sizes, edited_at)
+        text = "\n".join([text_of(found), *(texts.forwarded(one.content) for one in found.message_snapshots)])
+        return Content(text.strip(), found, sizes, edited_at)
 
     async def carry(
         self, message: Relayed, content: Content, channel_id: int, sender: Person, *, is_first: bool
@@ -231,11 +232,12 @@ def _is_over(error: Exception) -> bool:
 
 
 def _attachments(source: object) -> Sequence[discord.Attachment]:
-    found: Sequence[discord.Attachment] = getattr(source, "attachments", ())
-    return found
+    """Return the files of a message, or of a command; those of what it forwards too."""
+    found: list[discord.Attachment] = [*getattr(source, "attachments", ())]
+    return found + [file for one in getattr(source, "message_snapshots", ()) for file in one.attachments]
 
 
 def _left_out(source: object) -> tuple[str, ...]:
-    stickers = tuple(f"sticker “{one.name}”" for one in getattr(source, "stickers", ()))
-    forwards = ("a forwarded message",) if getattr(source, "message_snapshots", ()) else ()
-    return stickers + forwards
+    snapshots = getattr(source, "message_snapshots", ())
+    stickers = [sticker for one in (source, *snapshots) for sticker in getattr(one, "stickers", ())]
+    return tuple(texts.sticker(one.name) for one in stickers)

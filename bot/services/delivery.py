@@ -102,6 +102,12 @@ class DeliveryService:
         return refusal or replace(message, state=RelayState.DELIVERED)
 
     async def _recover(self, message: Relayed) -> None:
+        try:
+            await self._seek_own(message)
+        except Exception:  # one message's surprise must not cost the others their turn; its lease lapses
+            log.exception("relay %s broke while its own copy was looked for", message.id)
+
+    async def _seek_own(self, message: Relayed) -> None:
         """Look for the sender's own copy after a crash; without one the text is lost, and the sender told."""
         result: Result = Refusal(Reason.NOT_SENT)
         home = await self._openings.channel_of(message.sender_id)

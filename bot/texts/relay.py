@@ -1,6 +1,6 @@
 """What people read about messages between friends."""
 
-from bot.domain.relay import LONGEST_MESSAGE, Relayed
+from bot.domain.relay import LONGEST_MESSAGE, Relayed, RelayState
 from bot.texts.buttons import Button, Field, Form, Look, Rows
 from bot.texts.language import gettext as _
 from bot.texts.names import mention, plain
@@ -75,15 +75,19 @@ def held(sender_name: str, server: str) -> str:
     return f"A message from **{plain(sender_name)}** (**{plain(server)}**) has a word of your filter in it."
 
 
-def sent(message: Relayed) -> str:
-    """Say that a message is on its way, the tick says that it arrived; or that it was delivered, without a copy."""
+def accepted(message: Relayed) -> str:
+    """Say what becomes of what was written with a command or form."""
     friend = message.recipient_id
-    if not message.has_source:
-        return _delivered_from_memory(friend)
+    return _delivered(friend) if message.state is RelayState.DELIVERED else sent(friend)
+
+
+def sent(friend: int) -> str:
+    """Say that a message is on its way; the tick says that it arrived."""
     return f"On its way to {mention(friend)}. Your copy is in your DM with me: ✅ there means it arrived."
 
 
-def _delivered_from_memory(friend: int) -> str:
+def _delivered(friend: int) -> str:
+    """Say that it was delivered though its sender's own copy could not be kept."""
     return _(
         "Delivered to {friend}. I can't write to you by DM, so there is no copy of it to change or delete. Allow "
         "direct messages from this server in its privacy settings to get one next time."
@@ -96,6 +100,17 @@ def lost(friend: int) -> str:
         "I was interrupted before I had put down what you wrote to {friend}. It was not sent and I have no copy of "
         "it: write it again, please."
     ).format(friend=mention(friend))
+
+
+def forwarded(text: str) -> str:
+    """Show what somebody forwarded: as a quotation, since it is not theirs."""
+    quoted = "\n".join(f"> {line}" for line in text.splitlines())
+    return f"-# {_('Forwarded:')}\n{quoted}"
+
+
+def sticker(name: str) -> str:
+    """Name a sticker."""
+    return _("sticker “{name}”").format(name=plain(name))
 
 
 def left_out(what: tuple[str, ...]) -> str:
