@@ -175,6 +175,14 @@ class DirectOpener(Protocol):
         ...
 
 
+class DirectChannels(Protocol):
+    """Knows people's DMs with us, and opens them within the budget."""
+
+    async def channel_of(self, user_id: int) -> int | Unopened:
+        """Return somebody's DM with us: the one that is known, else a new one if the budget allows it."""
+        ...
+
+
 class RelayGateway(Protocol):
     """Carries messages from one DM to another. What was sent once is found again rather than sent twice."""
 

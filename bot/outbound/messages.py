@@ -17,9 +17,11 @@ from bot.domain.outcomes import (
     Obstacle,
     Outcome,
     TryLater,
+    Unreachable,
 )
 from bot.domain.problems import Problem
 from bot.outbound.errors import WORTH_REPEATING, later, undelivered
+from bot.ports import DirectChannels
 from bot.texts import guilds as guild_texts
 from bot.texts import notices as texts
 from bot.views import view_of
@@ -33,8 +35,9 @@ NONCE_LENGTH = 25
 class DiscordMessages:
     """Messages over discord.py; nothing it sends pings anybody."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, channels: DirectChannels) -> None:
         self._client = client
+        self._channels = channels
 
     async def send_notice(self, message: Message) -> Delivery:
         """Write to the recipient, in a channel known or newly opened. Repeated within minutes it writes once."""
@@ -48,8 +51,9 @@ class DiscordMessages:
                 message.dm_channel_id
                 or (await self._client.create_dm(discord.Object(notice.recipient_id))).id
             )
-            channel = self._client.get_partial_messageable(channel_id, type=discord.ChannelType.private)
-            await channel.send(text, view=view or MISSING, nonce=nonce_of(*notice.key, notice.noted_at))
+            await self._direct(channel_id).send(
+                text, view=view or MISSING, nonce=nonce_of(*notice.key, notice.noted_at)
+            )
         except WORTH_REPEATING as error:
             return undelivered(error)
         return Delivered(channel_id)
@@ -66,12 +70,17 @@ class DiscordMessages:
             outcome = await _sent(guild.public_updates_channel.send(text))
         for person in dict.fromkeys((set_up_by, guild.owner_id)):
             if person is not None and isinstance(outcome, NotAllowed):
-                outcome = await _sent(self._write_to(person, text))
+                outcome = await self._write_to(person, text)
         return outcome
 
-    async def _write_to(self, user_id: int, text: str) -> discord.Message:
-        channel = await self._client.create_dm(discord.Object(user_id))
-        return await channel.send(text)
+    async def _write_to(self, user_id: int, text: str) -> Outcome:
+        channel_id = await self._channels.channel_of(user_id)
+        if isinstance(channel_id, int):
+            return await _sent(self._direct(channel_id).send(text))
+        return NotAllowed(Obstacle.NO_ACCESS) if isinstance(channel_id, Unreachable) else TryLater()
+
+    def _direct(self, channel_id: int) -> discord.PartialMessageable:
+        return self._client.get_partial_messageable(channel_id, type=discord.ChannelType.private)
 
 
 def nonce_of(*parts: int | str) -> str:
