@@ -160,6 +160,7 @@ class _Parts:
         await self.access.begin()
         await self.spaces.begin()
         await self.delivery.begin()
+        await self.downtime.begin()
         for drain in self._drains():
             drain.open()
         self.ticking.open()

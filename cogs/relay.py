@@ -140,7 +140,7 @@ class RelayCog(MutualsCog):
     @MutualsCog.listener()
     async def on_ready(self) -> None:
         """Pick up what was written while the bot was down."""
-        await self._downtime.begin()
+        await self._downtime.ready()
 
     @MutualsCog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:

@@ -33,7 +33,8 @@ class Freight:
             yield [await self._file(one, kept) for one in attachments]
 
     async def _file(self, one: discord.Attachment, kept: AsyncExitStack) -> discord.File:
-        place = kept.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - `kept` closes it
+        place = tempfile.TemporaryFile()  # noqa: SIM115 - `kept` closes it
+        kept.callback(place.close)  # this one: discord.py puts another in its place
         async with self._reading:
             await asyncio.to_thread(_put, place, await one.read())
         return discord.File(place, one.filename, spoiler=one.is_spoiler(), description=one.description)

@@ -42,10 +42,17 @@ class DowntimeService:
         self._since = 0
         self._waiting: dict[int, int] | None = None
         """The DMs still to be looked at, by person; None before it is known which."""
+        self._is_ready = False
         self._noted_alive_at = 0
 
+    async def ready(self) -> None:
+        """Close the gap that ends now: Discord tells of what is new, and of the servers."""
+        await self.begin()
+        self._is_ready = True
+        self.nudge()
+
     async def begin(self) -> None:
-        """Begin with the DMs of conversations that were open lately; those who write meanwhile wait for theirs."""
+        """Note the DMs of conversations that were open lately: whoever writes meanwhile waits until theirs was read."""
         now = self._clock.now()
 
         async def body(tx: Transaction) -> tuple[int, list[tuple[int, int]]]:
@@ -54,11 +61,10 @@ class DowntimeService:
 
         self._since, channels = await self._database.read(body)
         self._waiting = dict(channels)
-        self.nudge()
 
     async def catch_up_due(self) -> int | None:
         """Look at some of the DMs; return in how many seconds there are more, None when all were looked at."""
-        if self._waiting is None:
+        if self._waiting is None or not self._is_ready:
             return None
         results = [await self.catch_up_with(user_id) for user_id in list(self._waiting)[:AT_ONCE]]
         if self._waiting:

@@ -41,13 +41,13 @@ class Openings:
         """Return somebody's DM with us: the one that is known, else a new one if the budget allows it."""
         now = self._clock.now()
 
-        async def look(tx: Transaction) -> tuple[int | None, int]:
-            known = (await self._stores.contacts.get(tx, user_id)).dm_channel_id
-            return known, 0 if known is not None else await self.take(tx, now)
+        async def known(tx: Transaction) -> int | None:
+            return (await self._stores.contacts.get(tx, user_id)).dm_channel_id
 
-        known, wait = await self._database.transact(look)
-        if known is not None:
-            return known
+        channel_id = await self._database.read(known)
+        if channel_id is not None:
+            return channel_id
+        wait = await self._database.transact(lambda tx: self.take(tx, now))
         result = TryLater(wait) if wait else await self._opener.open(user_id)
 
         async def note(tx: Transaction) -> None:

@@ -2,12 +2,22 @@
 
 from dataclasses import replace
 
+import discord
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.refusals import Reason, Refusal
-from bot.domain.relay import LONGEST_MESSAGE, LONGEST_TEXT, Standing, refuse_message, split
+from bot.domain.relay import (
+    LARGEST_FILE,
+    LONGEST_MESSAGE,
+    LONGEST_TEXT,
+    Standing,
+    first_id_at,
+    refuse_files,
+    refuse_message,
+    split,
+)
 
 NOW = 1_800_000_000
 HOUR = 3_600
@@ -143,3 +153,26 @@ def test_whoever_is_timed_out_reads_so_whomever_they_write_to() -> None:
 
     assert refuse_message(out, NOW) == refuse_message(replace(out, friends_since=None), NOW)
     assert refuse_message(out, NOW) == Refusal(Reason.YOU_ARE_TIMED_OUT)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "reason"),
+    [
+        ((), None),
+        ((LARGEST_FILE, LARGEST_FILE), None),
+        ((LARGEST_FILE + 1,), Reason.FILE_TOO_LARGE),
+        ((LARGEST_FILE,) * 3, Reason.FILES_TOO_LARGE),
+    ],
+)
+def test_files_may_be_as_large_as_discord_takes_them_one_by_one_and_together(
+    sizes: tuple[int, ...], reason: Reason | None
+) -> None:
+    refused = refuse_files(sizes)
+
+    assert (refused.reason if refused is not None else None) is reason
+
+
+@given(st.integers(min_value=1_500_000_000, max_value=3_000_000_000))
+def test_the_first_id_of_a_time_is_of_that_time(seconds: int) -> None:
+    assert discord.utils.snowflake_time(first_id_at(seconds)).timestamp() == seconds
+    assert discord.utils.snowflake_time(first_id_at(seconds) - 1).timestamp() < seconds

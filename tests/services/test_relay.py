@@ -41,7 +41,7 @@ class Post:
         self.dms.dies = self.dms.dies_before = None
         self.start()
         await self.delivery.begin()
-        await self.downtime.begin()
+        await self.downtime.ready()
         while await self.downtime.catch_up_due() is not None:
             pass
         await self.settle()
