@@ -115,7 +115,7 @@ class DeliveryService:
         if isinstance(own, Copied):
             await self.written(message, own)
             return
-        if isinstance(own, TryLater):
+        if isinstance(own, TryLater | OpeningStopped):
             result = own
         elif found := await self._find(replace(message, attempts=1)):  # it may have gone out from memory
             result = found

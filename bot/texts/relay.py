@@ -78,7 +78,17 @@ def held(sender_name: str, server: str) -> str:
 def accepted(message: Relayed) -> str:
     """Say what becomes of what was written with a command or form."""
     friend = message.recipient_id
+    if message.state is RelayState.WRITING:
+        return _unsure(friend)
     return _delivered(friend) if message.state is RelayState.DELIVERED else sent(friend)
+
+
+def _unsure(friend: int) -> str:
+    """Say that it will be seen later whether the sender's own copy was taken."""
+    return _(
+        "Discord doesn't answer well right now, so I can't tell yet whether your message to {friend} was taken. I "
+        "look again soon: either it gets its ✅ in your DM with me, or I write there that it was not sent."
+    ).format(friend=mention(friend))
 
 
 def sent(friend: int) -> str:

@@ -103,9 +103,10 @@ async def test_an_own_copy_nobody_knows_of_is_looked_for_later(pair: Town) -> No
     pair.world.lose_answer("POST", door(pair))
     pair.world.fail("GET", f"{door(pair)}*", status=503)
 
-    await write(pair, pair.ann, pair.bob, "Once")
+    answer = await write(pair, pair.ann, pair.bob, "Once")
     await pair.world.advance(HOUR)
 
+    assert "look again" in answer
     assert got(pair, pair.bob) == ["First", "Once"]
 
 
