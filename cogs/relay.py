@@ -14,11 +14,12 @@ from bot.facts import person_of
 from bot.services.blocks import BlockService
 from bot.services.correspondence import CorrespondenceService
 from bot.services.relay import RelayService
+from bot.services.turns import Turns
 from bot.texts import blocks as block_texts
 from bot.texts import relay as texts
 from bot.texts.names import short
 from bot.texts.refusals import refusal
-from cogs.answers import Interaction, answer, ask, follow_up, refuse, replace, server_of, think
+from cogs.answers import Interaction, answer, ask, follow_up, refuse, replace, reply_to, server_of, think
 from cogs.routing import MutualsCog
 
 
@@ -53,6 +54,7 @@ class RelayCog(MutualsCog):
         self._relay = relay
         self._correspondence = correspondence
         self._blocks = blocks
+        self._turns = Turns()
         self.menus = [app_commands.ContextMenu(name="Send a message", callback=self.send_a_message)]
 
     @app_commands.command()
@@ -125,14 +127,9 @@ class RelayCog(MutualsCog):
         """Carry what a person writes in their DM with us."""
         if message.guild is not None or message.author.bot:
             return
-        replied_to = message.reference.message_id if message.reference is not None else None
-        partner = await self._relay.partner_of(message.author.id, replied_to)
-        if partner is None:
-            await message.channel.send(texts.nobody_meant())
-            return
-        result = await self._relay.accept(message.author.id, message.channel.id, message.id, partner)
-        if isinstance(result, Refusal):
-            await message.reply(refusal(result))
+        # Discord tells of the next message before anything became of this one; a look at a member may take long.
+        async with self._turns.of(message.author.id):
+            await self._take_up(message)
 
     @MutualsCog.listener()
     async def on_ready(self) -> None:
@@ -241,6 +238,14 @@ class RelayCog(MutualsCog):
         await replace(interaction, written["text"], texts.own_rows())
         await self._correspondence.edited(mine.source_id)
         return None
+
+    async def _take_up(self, message: discord.Message) -> None:
+        replied_to = message.reference.message_id if message.reference is not None else None
+        partner = await self._relay.partner_of(message.author.id, replied_to)
+        if partner is None:
+            return await reply_to(message, texts.nobody_meant())
+        result = await self._relay.accept(message.author.id, message.channel.id, message.id, partner)
+        return await reply_to(message, refusal(result)) if isinstance(result, Refusal) else None
 
     async def _send(self, interaction: Interaction, partner: Partner, draft: Content) -> None:
         if not draft.text.strip() and not getattr(draft.payload, "attachments", ()):

@@ -256,3 +256,13 @@ async def test_a_sticker_is_named_as_not_carried_before_the_rest_is_called_deliv
 
     assert got(pair, pair.bob) == ["First", "Hi"]
     assert any("Wave" in one for one in told(pair, pair.ann))
+
+
+async def test_a_refusal_that_discord_does_not_take_is_no_error(pair: Town) -> None:
+    await pair.bob.slash(pair.general, "unfollow", member=pair.ann)
+    pair.world.time_out("POST", f"/channels/{pair.ann.user.dm_channel.id}/messages")
+
+    await pair.ann.user.send_dm("Refused")
+
+    assert told(pair, pair.ann) == []
+    assert got(pair, pair.bob) == ["First"]
