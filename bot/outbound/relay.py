@@ -163,19 +163,20 @@ class DiscordRelay:
             later(error)
 
     async def missed(self, channel_id: int, user_id: int, since: int) -> list[Missed]:
-        """Return what somebody wrote in their DM with us after a time (Unix seconds), oldest first."""
+        """Return what somebody wrote in their DM with us after a time (Unix seconds) and we have not answered."""
         after = datetime.fromtimestamp(since, UTC)
-        found: list[Missed] = []
+        history = self._place(channel_id).history(limit=LOOKED_BACK, after=after, oldest_first=True)
         try:
-            async for one in self._place(channel_id).history(
-                limit=LOOKED_BACK, after=after, oldest_first=True
-            ):
-                if one.author.id == user_id:
-                    replied_to = one.reference.message_id if one.reference is not None else None
-                    found.append(Missed(one.id, replied_to, int(one.created_at.timestamp())))
+            found = [one async for one in history]
         except WORTH_REPEATING as error:
             later(error)
-        return found
+            return []
+        answered = {_answered_by(one) for one in found if one.author.id != user_id}
+        return [
+            Missed(one.id, _answered_by(one), int(one.created_at.timestamp()))
+            for one in found
+            if one.author.id == user_id and one.id not in answered
+        ]
 
     async def _send_pieces(
         self,
@@ -238,6 +239,11 @@ class DiscordRelay:
 def _answering(message_id: int, channel_id: int) -> discord.MessageReference:
     """Answer a message, or just write if it is gone."""
     return discord.MessageReference(message_id=message_id, channel_id=channel_id, fail_if_not_exists=False)
+
+
+def _answered_by(message: discord.Message) -> int | None:
+    """Return the message this one answers."""
+    return message.reference.message_id if message.reference is not None else None
 
 
 def _has_button(message: discord.Message, custom_id: str) -> bool:
