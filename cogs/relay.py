@@ -137,6 +137,11 @@ class RelayCog(MutualsCog):
         await self._relay.catch_up()
 
     @MutualsCog.listener()
+    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
+        """Carry nothing more from or to who has left."""
+        self._relay.left(payload.guild_id, payload.user.id)
+
+    @MutualsCog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Let the copy follow; Discord sends this also when a link gets its preview."""
         author = payload.data.get("author", {})

@@ -36,6 +36,10 @@ class Presences:
             self._seen.popitem(last=False)
         return found
 
+    def forget(self, guild_id: int, user_id: int) -> None:
+        """Look again next time: they have just left."""
+        self._seen.pop((guild_id, user_id), None)
+
 
 async def standing_of(
     tx: Transaction, stores: Stores, guild_id: int, sender: Person, recipient: Person, now: int

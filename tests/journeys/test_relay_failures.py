@@ -164,6 +164,17 @@ async def test_who_is_unfriended_while_a_message_waits_does_not_get_it_and_the_s
     assert [one.startswith("Only friends") for one in told(pair, pair.ann)] == [True]
 
 
+async def test_who_leaves_while_a_message_waits_does_not_get_it(pair: Town) -> None:
+    pair.world.fail("POST", f"/channels/{pair.bob.user.dm_channel.id}/messages", status=503)
+    await pair.ann.user.send_dm("Too late")
+
+    pair.guild.remove_member(pair.bob)
+    await pair.world.advance(HOUR)
+
+    assert got(pair, pair.bob) == ["First"]
+    assert [one.startswith("Only friends") for one in told(pair, pair.ann)] == [True]
+
+
 async def test_a_message_deleted_while_it_waits_is_never_sent(pair: Town) -> None:
     pair.world.fail("POST", f"/channels/{pair.bob.user.dm_channel.id}/messages", status=503)
     source = await pair.ann.user.send_dm("Never mind")
