@@ -49,6 +49,10 @@ bench-access: $(VENV)/.demo ## count what access asks of Discord, and time the d
 chaos: $(VENV)/.dev ## kill the bot a hundred times among people who act at random (SEED=7 for a certain run)
 	@exec $(PY) -m tests.wire.chaos
 
+.PHONY: bench-relay
+bench-relay: $(VENV)/.demo ## measure what carrying a message costs, against an echo bot (half a minute)
+	@exec $(PY) -m benchmarks.relay
+
 # dev first: the smaller locks are cut from it, so that all three agree on every version.
 lock: $(VENV)/.dev ## write requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes the newest of everything)
 	@$(LOCK) --extra dev $(if $(UPGRADE),--upgrade) --output-file requirements/dev.txt

@@ -33,8 +33,12 @@ class WithoutSecrets(logging.Filter):
 
 
 def configure(settings: Settings) -> None:
-    """Send everything to standard error, in the format and from the level the settings say."""
+    """Send everything to standard error, in the format and from the level the settings say.
+
+    But for discord.py's details: at DEBUG it writes down all that passes over the wire, people's messages included.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter(FIELDS) if settings.log_format == "json" else logging.Formatter(TEXT))
     handler.addFilter(WithoutSecrets(settings.secrets()))
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    logging.getLogger("discord").setLevel(max(logging.getLogger().level, logging.INFO))

@@ -1,8 +1,10 @@
 """How every cog answers: privately, and with a refusal's text where something was refused."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.utils import MISSING
@@ -16,6 +18,8 @@ from bot.views import modal_of, view_of
 from cogs.patience import is_late, is_press
 
 Interaction = discord.Interaction[Any]
+
+log = logging.getLogger(__name__)
 
 
 async def answer(interaction: Interaction, text: str, rows: Rows = ()) -> None:
@@ -80,6 +84,14 @@ async def say_here(interaction: Interaction, text: str, rows: Rows = ()) -> None
     else:
         await interaction.response.send_message(text, view=view_of(rows) or MISSING)
     await _greet(interaction)
+
+
+async def reply_to(message: discord.Message, text: str) -> None:
+    """Answer a DM of somebody's; where Discord does not take the answer, the log says so."""
+    try:
+        await message.reply(text)
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.info("an answer by DM was not written: %s: %s", type(error).__name__, error)
 
 
 async def refuse(interaction: Interaction, refused: Refusal) -> None:

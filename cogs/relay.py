@@ -12,10 +12,21 @@ from bot.services.blocks import BlockService
 from bot.services.correspondence import CorrespondenceService
 from bot.services.downtime import DowntimeService
 from bot.services.relay import RelayService
+from bot.services.turns import Turns
 from bot.texts import blocks as block_texts
 from bot.texts import relay as texts
 from bot.texts.refusals import refusal
-from cogs.answers import Interaction, answer, ask, follow_up, refuse, replace, server_of, think
+from cogs.answers import (
+    Interaction,
+    answer,
+    ask,
+    follow_up,
+    refuse,
+    replace,
+    reply_to,
+    server_of,
+    think,
+)
 from cogs.friends import choose, offer
 from cogs.routing import MutualsCog
 
@@ -56,6 +67,7 @@ class RelayCog(MutualsCog):
         self._correspondence = correspondence
         self._blocks = blocks
         self._downtime = downtime
+        self._turns = Turns()
         self.menus = [app_commands.ContextMenu(name="Send a message", callback=self.send_a_message)]
 
     @app_commands.command()
@@ -128,19 +140,19 @@ class RelayCog(MutualsCog):
         """Carry what a person writes in their DM with us."""
         if message.guild is not None or message.author.bot:
             return
-        await self._downtime.catch_up_with(message.author.id)
-        partner = await self._relay.partner_of(message.author.id, answered_by(message))
-        if partner is None:
-            await message.channel.send(texts.nobody_meant())
-            return
-        result = await self._relay.accept(message.author.id, message.channel.id, message.id, partner)
-        if isinstance(result, Refusal):
-            await message.reply(refusal(result))
+        # Discord tells of the next message before anything became of this one; a look at a member may take long.
+        async with self._turns.of(message.author.id):
+            await self._take_up(message)
 
     @MutualsCog.listener()
     async def on_ready(self) -> None:
         """Pick up what was written while the bot was down."""
         await self._downtime.ready()
+
+    @MutualsCog.listener()
+    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
+        """Carry nothing more from or to who has left."""
+        self._relay.left(payload.guild_id, payload.user.id)
 
     @MutualsCog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -241,6 +253,14 @@ class RelayCog(MutualsCog):
         await think(interaction)
         refused = await self._correspondence.change(interaction.user.id, int(about), written["text"])
         await follow_up(interaction, texts.edited() if refused is None else refusal(refused))
+
+    async def _take_up(self, message: discord.Message) -> None:
+        await self._downtime.catch_up_with(message.author.id)
+        partner = await self._relay.partner_of(message.author.id, answered_by(message))
+        if partner is None:
+            return await reply_to(message, texts.nobody_meant())
+        result = await self._relay.accept(message.author.id, message.channel.id, message.id, partner)
+        return await reply_to(message, refusal(result)) if isinstance(result, Refusal) else None
 
     async def _send(self, interaction: Interaction, partner: Partner, draft: Content) -> None:
         if not draft.text.strip() and not getattr(draft.payload, "attachments", ()):

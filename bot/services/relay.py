@@ -37,6 +37,10 @@ class RelayService:
         self._delivery = delivery
         self.nudge: Nudge = lambda: None
 
+    def left(self, guild_id: int, user_id: int) -> None:
+        """Note at once that somebody is no longer there: what waits for or from them must not pass."""
+        self._presences.forget(guild_id, user_id)
+
     async def partner_of(
         self, me: int, replied_to: int | None, written_at: int | None = None
     ) -> Partner | None:

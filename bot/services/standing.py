@@ -44,6 +44,10 @@ class Presences:
         theirs = await self.of(guild_id, friend)
         return None if mine is None or theirs is None else (mine, theirs)
 
+    def forget(self, guild_id: int, user_id: int) -> None:
+        """Look again next time: they have just left."""
+        self._seen.pop((guild_id, user_id), None)
+
 
 async def standing_of(
     tx: Transaction, stores: Stores, guild_id: int, sender: Person, recipient: Person, now: int

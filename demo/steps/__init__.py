@@ -3,6 +3,11 @@
 from typing import Final
 
 from demo.scene import Chapter
-from demo.steps import circles, follows, graph
+from demo.steps import circles, follows, graph, messages
 
-CHAPTERS: Final[tuple[Chapter, ...]] = (follows.CHAPTER, graph.CHAPTER, circles.CHAPTER)
+CHAPTERS: Final[tuple[Chapter, ...]] = (
+    follows.CHAPTER,
+    graph.CHAPTER,
+    circles.CHAPTER,
+    messages.CHAPTER,
+)

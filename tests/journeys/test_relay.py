@@ -184,6 +184,19 @@ def written_to(town: Town, who: MemberActor) -> list[str]:
     return " ".join(texts).split()
 
 
+async def test_what_is_written_in_one_breath_arrives_in_order(pair: Town) -> None:
+    await chat(pair, pair.ann, pair.bob)
+    await pair.world.advance(60)
+    texts = [str(number) for number in range(12)]
+
+    backend, dm = pair.world.env.backend, pair.ann.user.dm_channel
+    for text in texts:
+        backend.create_message(dm.id, pair.ann.id, text)
+    await pair.world.settle()
+
+    assert got(pair, pair.bob) == texts
+
+
 async def test_a_text_of_two_thousand_characters_fits_beside_its_header(pair: Town) -> None:
     await write(pair, pair.ann, pair.bob, "x" * 2_000)
 

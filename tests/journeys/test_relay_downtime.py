@@ -3,7 +3,18 @@
 import pytest
 
 from tests.journeys.conftest import DAY, HOUR, Town
-from tests.journeys.letters import chat, come_back, got, set_up, stop, told, write, write_unheard
+from tests.journeys.letters import (
+    chat,
+    come_back,
+    copies,
+    got,
+    reply,
+    set_up,
+    stop,
+    told,
+    write,
+    write_unheard,
+)
 
 
 @pytest.fixture
@@ -133,3 +144,15 @@ async def test_a_refusal_that_was_said_is_not_said_again(pair: Town) -> None:
     await pair.world.restart()
 
     assert len(told(pair, pair.ann)) == 1
+
+
+async def test_what_was_refused_before_a_restart_is_neither_said_again_nor_delivered(pair: Town) -> None:
+    await pair.bob.slash(pair.general, "unfollow", member=pair.ann)
+    await reply(pair, pair.ann, copies(pair, pair.ann)[0], "Refused")
+    await pair.world.restart()
+    await pair.bob.slash(pair.general, "follow", member=pair.ann)
+
+    await pair.world.restart(crash=True)
+
+    assert [one.startswith("Only friends") for one in told(pair, pair.ann)] == [True]
+    assert got(pair, pair.bob) == ["First"]

@@ -164,6 +164,17 @@ async def test_who_is_unfriended_while_a_message_waits_does_not_get_it_and_the_s
     assert [one.startswith("Only friends") for one in told(pair, pair.ann)] == [True]
 
 
+async def test_who_leaves_while_a_message_waits_does_not_get_it(pair: Town) -> None:
+    pair.world.fail("POST", f"/channels/{pair.bob.user.dm_channel.id}/messages", status=503)
+    await pair.ann.user.send_dm("Too late")
+
+    pair.guild.remove_member(pair.bob)
+    await pair.world.advance(HOUR)
+
+    assert got(pair, pair.bob) == ["First"]
+    assert [one.startswith("Only friends") for one in told(pair, pair.ann)] == [True]
+
+
 async def test_a_message_deleted_while_it_waits_is_never_sent(pair: Town) -> None:
     pair.world.fail("POST", f"/channels/{pair.bob.user.dm_channel.id}/messages", status=503)
     source = await pair.ann.user.send_dm("Never mind")
@@ -247,3 +258,13 @@ async def test_a_sticker_is_named_as_not_carried_before_the_rest_is_called_deliv
 
     assert got(pair, pair.bob) == ["First", "Hi"]
     assert any("Wave" in one for one in told(pair, pair.ann))
+
+
+async def test_a_refusal_that_discord_does_not_take_is_no_error(pair: Town) -> None:
+    await pair.bob.slash(pair.general, "unfollow", member=pair.ann)
+    pair.world.time_out("POST", f"/channels/{pair.ann.user.dm_channel.id}/messages")
+
+    await pair.ann.user.send_dm("Refused")
+
+    assert told(pair, pair.ann) == []
+    assert got(pair, pair.bob) == ["First"]
