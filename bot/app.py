@@ -17,6 +17,7 @@ from bot.outbound.clock import SnowflakeIds, SystemClock
 from bot.outbound.commands import DiscordCommands
 from bot.outbound.eyes import DiscordEyes
 from bot.outbound.guilds import DiscordGuilds
+from bot.outbound.inspector import DiscordInspector
 from bot.outbound.messages import DiscordMessages
 from bot.outbound.relay import DiscordRelay
 from bot.outbound.spaces import DiscordSpaces
@@ -41,6 +42,7 @@ from bot.services.profiles import ProfileService
 from bot.services.relay import RelayService
 from bot.services.requests import RequestService
 from bot.services.retention import RetentionService
+from bot.services.setup import SetupService
 from bot.services.spaces import SpaceService
 from bot.services.standing import Presences
 from bot.services.suggestions import SuggestionService
@@ -58,6 +60,7 @@ from cogs.profiles import ProfilesCog
 from cogs.relay import RelayCog
 from cogs.requests import RequestsCog
 from cogs.routing import MutualsCog
+from cogs.setup import SetupCog
 from cogs.tree import MutualsTree
 
 
@@ -84,7 +87,7 @@ class _Parts:
         self.database = database
         self.stores, self.clock, self.ids = Stores(), SystemClock(), SnowflakeIds()
         basics = (database, self.stores, self.clock)
-        self.guild_gateway = DiscordGuilds(bot)
+        self.guild_gateway, self.inspector = DiscordGuilds(bot), DiscordInspector(bot)
         gateway, carrier = DiscordAccess(bot), DiscordRelay(bot)
         openings = Openings(*basics, self.ids, carrier)
         messages = DiscordMessages(bot, openings)
@@ -122,6 +125,9 @@ class _Parts:
         requests = RequestService(*basics, self.graph)
         blocks = BlockService(*basics, self.graph, self.members)
         lists = ListService(*basics)
+        guilds = GuildService(*basics, self.reconciling.nudge, self.guild_gateway)
+        setups = SetupService(*basics, guilds, self.guild_gateway, self.inspector)
+        setup = SetupCog(setups, guilds)
         own = (*basics, self.ids, self.reconciling.nudge, self.spaces)
         return [
             FollowsCog(follows),
@@ -133,9 +139,8 @@ class _Parts:
             RelayCog(self.relay, self.correspondence, blocks, self.downtime),
             CirclesCog(CircleService(*own), lists, self.spaces),
             LiveCog(LiveService(*own, self.eyes)),
-            GuildsCog(
-                GuildService(*basics, self.reconciling.nudge, self.guild_gateway), self.access, self.sweeps
-            ),
+            setup,
+            GuildsCog(guilds, self.access, self.sweeps, setup),
             MembersCog(self.members),
         ]
 

@@ -1,6 +1,6 @@
 """What the services need from outside, each as one small protocol."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from bot.domain.access import Target
@@ -20,9 +20,11 @@ from bot.domain.outcomes import (
     Unopened,
 )
 from bot.domain.people import Person
+from bot.domain.premises import Premises
 from bot.domain.problems import Problem
 from bot.domain.refusals import Refusal
 from bot.domain.relay import Found, Relayed
+from bot.domain.setup import Made
 from bot.domain.spaces import Space
 from bot.domain.sweeps import Seen
 
@@ -138,6 +140,26 @@ class GuildGateway(Protocol):
         self, guild_id: int, category_id: int | None, name: str
     ) -> Created | NoRoom | NotAllowed | TryLater:
         """Return the category of this id, else one of this name, else make it."""
+        ...
+
+
+class SetupGateway(GuildGateway, Protocol):
+    """Also takes back what set-up made."""
+
+    def untouched(self, guild_id: int, made: Sequence[Made]) -> frozenset[int]:
+        """Return the ids of what is still just as set-up made it, and used for nothing else."""
+        ...
+
+    async def remove(self, guild_id: int, made: Made) -> Outcome:
+        """Delete it; what is gone already is deleted."""
+        ...
+
+
+class Inspector(Protocol):
+    """Looks at a server without asking Discord for anything."""
+
+    def inspect(self, guild_id: int, channel_ids: Collection[int] = ()) -> Premises | None:
+        """Return how a server stands, with the bot's permissions in these channels; None where it is not seen."""
         ...
 
 

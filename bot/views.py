@@ -1,9 +1,11 @@
 """Turns buttons and menus as data into discord.py's, for answers and for messages alike."""
 
+from typing import Any
+
 import discord
 from discord import ui
 
-from bot.texts.buttons import Button, Form, Menu, Rows
+from bot.texts.buttons import Button, Form, Menu, Panel, PlaceMenu, RoleMenu, Rows
 
 FORM_KEPT = 60.0
 """Seconds discord.py remembers a form for its own dispatch, which does nothing here."""
@@ -23,7 +25,43 @@ def view_of(rows: Rows) -> ui.View | None:
     return view if view.children else None
 
 
-def _button(button: Button, row: int) -> ui.Button[ui.View]:
+def panel_of(panel: Panel) -> ui.LayoutView:
+    """Return a layout of these texts and rows, stopped as every view of ours."""
+    layout = ui.LayoutView(timeout=None)
+    for part in panel:
+        if isinstance(part, str):
+            layout.add_item(ui.TextDisplay(part))
+        elif part:
+            layout.add_item(ui.ActionRow(*(_panel_item(item) for item in part)))
+    layout.stop()
+    return layout
+
+
+def _panel_item(item: Button | Menu | RoleMenu | PlaceMenu) -> ui.Item[Any]:
+    if isinstance(item, Button):
+        return _button(item)
+    return _menu(item) if isinstance(item, Menu) else _select(item)
+
+
+def _select(menu: RoleMenu | PlaceMenu) -> ui.Item[Any]:
+    if isinstance(menu, RoleMenu):
+        kind = discord.SelectDefaultValueType.role
+        return ui.RoleSelect[Any](
+            custom_id=menu.custom_id, placeholder=menu.placeholder, default_values=_default(menu.chosen, kind)
+        )
+    return ui.ChannelSelect[Any](
+        custom_id=menu.custom_id,
+        placeholder=menu.placeholder,
+        channel_types=[discord.ChannelType[menu.kind.value]],
+        default_values=_default(menu.chosen, discord.SelectDefaultValueType.channel),
+    )
+
+
+def _default(chosen: int | None, kind: discord.SelectDefaultValueType) -> list[discord.SelectDefaultValue]:
+    return [] if chosen is None else [discord.SelectDefaultValue(id=chosen, type=kind)]
+
+
+def _button(button: Button, row: int | None = None) -> ui.Button[Any]:
     return ui.Button(
         label=button.label,
         custom_id=button.custom_id,
@@ -33,7 +71,7 @@ def _button(button: Button, row: int) -> ui.Button[ui.View]:
     )
 
 
-def _menu(menu: Menu, row: int) -> ui.Select[ui.View]:
+def _menu(menu: Menu, row: int | None = None) -> ui.Select[Any]:
     options = [
         discord.SelectOption(
             label=option.label,

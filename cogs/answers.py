@@ -10,11 +10,11 @@ from discord import app_commands
 from discord.utils import MISSING
 
 from bot.domain.refusals import Reason, Refusal
-from bot.texts.buttons import Form, Rows
+from bot.texts.buttons import Form, Panel, Rows
 from bot.texts.general import first_use, too_slow
 from bot.texts.names import short
 from bot.texts.refusals import refusal
-from bot.views import modal_of, view_of
+from bot.views import modal_of, panel_of, view_of
 from cogs.patience import is_late, is_press
 
 Interaction = discord.Interaction[Any]
@@ -75,6 +75,23 @@ async def ask(interaction: Interaction, form: Form) -> None:
         return
     await interaction.response.send_modal(modal_of(form))
     await _greet(interaction)
+
+
+async def show(interaction: Interaction, panel: Panel) -> None:
+    """Answer with a panel that only the person who asked can see."""
+    if await is_late(interaction):
+        await interaction.edit_original_response(view=panel_of(panel))
+    else:
+        await interaction.response.send_message(view=panel_of(panel), ephemeral=True)
+    await _greet(interaction)
+
+
+async def show_again(interaction: Interaction, panel: Panel) -> None:
+    """Put a panel in place of the one that was used, as often as there is something new to show."""
+    if await is_late(interaction) or interaction.response.is_done():
+        await interaction.edit_original_response(view=panel_of(panel))
+    else:
+        await interaction.response.edit_message(view=panel_of(panel))
 
 
 async def say_here(interaction: Interaction, text: str, rows: Rows = ()) -> None:

@@ -4,8 +4,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.guilds import RANGES, SettingName, value_of
-from bot.domain.refusals import Refusal
+from bot.domain.guilds import RANGES, GuildSettings, SettingName
+from bot.domain.refusals import Reason, Refusal
 from bot.domain.sweeps import Tally
 from bot.facts import role_facts_of
 from bot.services.access import AccessService
@@ -25,6 +25,7 @@ from cogs.answers import (
     think,
 )
 from cogs.routing import MutualsCog
+from cogs.setup import SetupCog
 
 
 class GuildsCog(MutualsCog):
@@ -36,15 +37,17 @@ class GuildsCog(MutualsCog):
         default_permissions=discord.Permissions(manage_guild=True),
     )
 
-    def __init__(self, guilds: GuildService, access: AccessService, sweeps: SweepService) -> None:
+    def __init__(
+        self, guilds: GuildService, access: AccessService, sweeps: SweepService, setup: SetupCog
+    ) -> None:
         super().__init__(
-            choices={"setting": self.choose_setting, "setup_recommended": self.press_recommended},
+            choices={"setting": self.choose_setting},
             forms={"setting": self.submit_setting},
         )
         self._guilds = guilds
         self._access = access
         self._sweeps = sweeps
-        self._sweeps = sweeps
+        self._setup = setup
 
     @mutuals.command()
     async def setup(
@@ -73,24 +76,12 @@ class GuildsCog(MutualsCog):
             circles_category.id if circles_category is not None else None,
         )
         if not chosen:
-            settings = await self._guilds.settings(server_of(interaction))
-            return await answer(interaction, texts.current(settings), texts.setup_rows())
+            return await self._setup.open(interaction)
         await think(interaction)
         return await self._set_up(interaction, chosen)
 
-    async def press_recommended(self, interaction: Interaction, _: list[str]) -> None:
-        """Make what is missing: a role, a lounge and a category."""
-        if refusal := refuse_manager(interaction):
-            return await refuse(interaction, refusal)
-        await think(interaction)
-        return await self._set_up(interaction, None)
-
-    async def _set_up(self, interaction: Interaction, chosen: Choices | None) -> None:
-        guild_id, admin = server_of(interaction), interaction.user.id
-        if chosen is None:
-            result = await self._guilds.use_recommended(guild_id, admin)
-        else:
-            result = await self._guilds.choose(guild_id, chosen, admin)
+    async def _set_up(self, interaction: Interaction, chosen: Choices) -> None:
+        result = await self._guilds.choose(server_of(interaction), chosen, interaction.user.id)
         text = (
             refusal_text(result)
             if isinstance(result, Refusal)
@@ -104,7 +95,7 @@ class GuildsCog(MutualsCog):
         if refusal := refuse_manager(interaction):
             return await refuse(interaction, refusal)
         chosen = await self._guilds.settings(server_of(interaction))
-        return await answer(interaction, texts.settings(chosen), texts.settings_rows())
+        return await answer(interaction, texts.settings(chosen), texts.settings_rows(chosen))
 
     @mutuals.command()
     async def reconcile(self, interaction: Interaction, dry_run: bool | None = None) -> None:
@@ -128,26 +119,30 @@ class GuildsCog(MutualsCog):
         return await follow_up(interaction, text)
 
     async def choose_setting(self, interaction: Interaction, values: list[str]) -> None:
-        """Turn a switch, or ask for a number."""
+        """Turn a switch from what was shown, or ask for a number."""
         if refusal := refuse_manager(interaction):
             return await refuse(interaction, refusal)
-        name, server = SettingName(values[0]), server_of(interaction)
-        chosen = await self._guilds.settings(server)
+        name, shown = _setting(values[0])
         if RANGES[name][1] > 1:
-            return await ask(interaction, texts.setting_form(chosen, name))
-        return await self._change(interaction, name, str(1 - value_of(chosen, name)))
+            return await ask(interaction, texts.setting_form(name, shown))
+        return await self._change(interaction, name, str(1 - shown), shown)
 
     async def submit_setting(self, interaction: Interaction, about: str, written: dict[str, str]) -> None:
         """Change a setting to the number that was written."""
         if refusal := refuse_manager(interaction):
             return await refuse(interaction, refusal)
-        return await self._change(interaction, SettingName(about), written["value"])
+        name, shown = _setting(about)
+        return await self._change(interaction, name, written["value"], shown)
 
-    async def _change(self, interaction: Interaction, name: SettingName, text: str) -> None:
-        result = await self._guilds.change(server_of(interaction), name, text)
-        if isinstance(result, Refusal):
+    async def _change(self, interaction: Interaction, name: SettingName, text: str, shown: int) -> None:
+        result = await self._guilds.change(server_of(interaction), name, text, shown)
+        if isinstance(result, GuildSettings):
+            return await replace(interaction, texts.settings(result), texts.settings_rows(result))
+        if result.reason is not Reason.CHANGED_MEANWHILE:
             return await refuse(interaction, result)
-        return await replace(interaction, texts.settings(result), texts.settings_rows())
+        now = await self._guilds.settings(server_of(interaction))
+        told = f"{refusal_text(result)}\n{texts.settings(now)}"
+        return await replace(interaction, told, texts.settings_rows(now))
 
     @commands.Cog.listener()
     async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
@@ -188,3 +183,9 @@ class GuildsCog(MutualsCog):
         """Take up again what our own roles prevented; only our own updates come without a member cache."""
         if after.id == after.guild.me.id:
             await self._guilds.permissions_changed(after.guild.id)
+
+
+def _setting(text: str) -> tuple[SettingName, int]:
+    """Return which setting a menu or form is about, and the value with which it was shown."""
+    name, _, shown = text.partition(":")
+    return SettingName(name), int(shown)

@@ -17,7 +17,7 @@ PersonPress = Callable[[Interaction, int, int], Awaitable[None]]
 PagePress = Callable[[Interaction, int, int], Awaitable[None]]
 """Gets the owner of the list and the page."""
 Choice = Callable[[Interaction, list[str]], Awaitable[None]]
-"""Gets what was chosen in a menu, or what a button is about, if anything."""
+"""Gets what was chosen in a menu, and behind it what the menu or button is about, if anything."""
 
 Submit = Callable[[Interaction, str, dict[str, str]], Awaitable[None]]
 """Gets what the form is about and what was written in each field."""
@@ -91,7 +91,7 @@ class ChoiceItem(Lasting, template=r"\Z."):
         """Choose."""
         data: dict[str, Any] = dict(interaction.data or {})
         about = [self.match["about"]] if self.match["about"] is not None else []
-        await self.routes[self.match["name"]](interaction, data.get("values") or about)
+        await self.routes[self.match["name"]](interaction, [*data.get("values", ()), *about])
 
 
 class MutualsCog(commands.Cog):

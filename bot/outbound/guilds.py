@@ -1,21 +1,27 @@
 """Makes, or takes as they are, the role, the lounge and the category a server needs."""
 
+from collections.abc import Collection, Sequence
+
 import discord
 
 from bot.domain.guilds import RoleFacts
-from bot.domain.outcomes import Created, NoRoom, NotAllowed, Obstacle, TryLater
+from bot.domain.outcomes import Created, Done, NoRoom, NotAllowed, Obstacle, Outcome, TryLater
+from bot.domain.setup import PARTS, Made, Part
 from bot.facts import role_facts_of
 from bot.outbound.errors import (
     MISSING_ACCESS,
     MISSING_PERMISSIONS,
     TOO_MANY_CHANNELS,
     TOO_MANY_ROLES,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_ROLE,
     WORTH_REPEATING,
     code_of,
     later,
 )
 
 REASON = "Mutuals: set up by an administrator"
+UNDO = "Mutuals: an administrator undid the set-up"
 SHOWN = discord.PermissionOverwrite(view_channel=True)
 HIDDEN = discord.PermissionOverwrite(view_channel=False)
 OURS = discord.PermissionOverwrite(view_channel=True, send_messages=True)
@@ -73,6 +79,69 @@ class DiscordGuilds:
             return Created((known or await guild.create_category(name, reason=REASON)).id)
         except WORTH_REPEATING as error:
             return _failed(error, Obstacle.NEEDS_MANAGE_CHANNELS)
+
+    def untouched(self, guild_id: int, made: Sequence[Made]) -> frozenset[int]:
+        """Return the ids of what is still just as set-up made it, and used for nothing else."""
+        guild = self._client.get_guild(guild_id)
+        found: set[int] = set()
+        roles = [one for one in made if one.part is Part.ROLE]
+        for one in [
+            *(one for one in made if one.part is not Part.ROLE),
+            *roles,
+        ]:  # a lounge that stays uses its role
+            if guild is not None and _is_untouched(guild, one, found):
+                found.add(one.target_id)
+        return frozenset(found)
+
+    async def remove(self, guild_id: int, made: Made) -> Outcome:
+        """Delete it; what is gone already is deleted."""
+        http = self._client.http
+        try:
+            if made.part is Part.ROLE:
+                await http.delete_role(guild_id, made.target_id, reason=UNDO)
+            else:
+                await http.delete_channel(made.target_id, reason=UNDO)
+        except WORTH_REPEATING as error:
+            code = code_of(error)
+            if code in (UNKNOWN_CHANNEL, UNKNOWN_ROLE):
+                return Done()
+            refused = code in (MISSING_ACCESS, MISSING_PERMISSIONS)
+            return NotAllowed(Obstacle.NEEDS_MANAGE_CHANNELS) if refused else later(error)
+        return Done()
+
+
+def _is_untouched(guild: discord.Guild, made: Made, others: Collection[int]) -> bool:
+    name = PARTS[made.part].name
+    if made.part is Part.ROLE:
+        role = guild.get_role(made.target_id)
+        return role is not None and _is_plain(role, name) and not _is_used(role, others)
+    channel = guild.get_channel(made.target_id)
+    return channel is not None and channel.name == name and _is_empty(channel) and _has_our_rules(channel)
+
+
+def _is_plain(role: discord.Role, name: str) -> bool:
+    dressed = role.permissions.value or role.colour.value or role.hoist or role.mentionable
+    return role.name == name and not dressed
+
+
+def _is_used(role: discord.Role, others: Collection[int]) -> bool:
+    """Return whether a channel that stays is opened or closed to the role."""
+    return any(role in one.overwrites for one in role.guild.channels if one.id not in others)
+
+
+def _is_empty(channel: discord.abc.GuildChannel) -> bool:
+    if isinstance(channel, discord.CategoryChannel):
+        return not channel.channels
+    return isinstance(channel, discord.TextChannel) and not (channel.last_message_id or channel.topic)
+
+
+def _has_our_rules(channel: discord.abc.GuildChannel) -> bool:
+    """Return whether a channel's overwrites are those it was made with; a role that is gone is no matter."""
+    if isinstance(channel, discord.CategoryChannel):
+        return not channel.overwrites
+    ours = {channel.guild.default_role: HIDDEN, channel.guild.me: OURS}
+    others = [wanted for target, wanted in channel.overwrites.items() if ours.get(target) != wanted]
+    return len(channel.overwrites) - len(others) == len(ours) and others in ([], [SHOWN])
 
 
 async def _open(channel: discord.TextChannel, role: discord.Role) -> None:

@@ -4,18 +4,15 @@ from dataclasses import dataclass, replace
 
 from bot.database import Database, Transaction
 from bot.domain.access import BROKEN_PAUSE, GrantKind, Target
-from bot.domain.guilds import GuildSettings, RoleFacts, SettingName, changed, parse, refuse_role
+from bot.domain.guilds import GuildSettings, RoleFacts, SettingName, changed, parse, refuse_role, value_of
 from bot.domain.outcomes import Created, NoRoom, NotAllowed, Obstacle, TryLater
 from bot.domain.problems import Problem
 from bot.domain.refusals import Reason, Refusal
+from bot.domain.setup import PARTS, Part, chosen_of
 from bot.ports import Clock, GuildGateway, Nudge
 from bot.stores.all import Stores
 
 CONCERN_THE_ROLE = {SettingName.FRIENDS_NEEDED, SettingName.ACCOUNT_DAYS, SettingName.FRIENDSHIP_HOURS}
-
-
-ROLE, LOUNGE, CATEGORY = "Friends", "friends-lounge", "Circles"
-"""What recommended set-up calls what it makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +25,18 @@ class Choices:
 
     def __bool__(self) -> bool:
         return any(choice is not None for choice in (self.role, self.lounge_id, self.category_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A part as it was shown to somebody who now changes it."""
+
+    part: Part
+    target_id: int | None
+
+    def holds(self, settings: GuildSettings) -> bool:
+        """Whether it is still chosen as it was shown."""
+        return chosen_of(settings, self.part) == self.target_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,42 +72,38 @@ class GuildService:
 
         return await self._database.read(body)
 
-    async def choose(self, guild_id: int, chosen: Choices, admin_id: int) -> SetUp | Refusal:
-        """Take these choices and leave the others; what they need in Discord is done first."""
+    async def choose(
+        self, guild_id: int, chosen: Choices, admin_id: int, shown: Shown | None = None
+    ) -> SetUp | Refusal:
+        """Take these choices and leave the others; what they need in Discord is done first.
+
+        Of what was `shown` to the administrator nothing may have changed since.
+        """
         if chosen.role is not None and (refused := refuse_role(chosen.role)):
             return refused
         settings = await self.settings(guild_id)
+        if shown is not None and not shown.holds(settings):
+            return Refusal(Reason.CHANGED_MEANWHILE)
         role_id = chosen.role.id if chosen.role is not None else settings.friends_role_id
         lounge_id = chosen.lounge_id or (settings.lounge_id if chosen.role is not None else None)
         if lounge_id is not None and role_id is None:
             return Refusal(Reason.NEEDS_FRIENDS_ROLE)
         if lounge_id is not None and role_id is not None:
-            opened = await self._gateway.lounge(guild_id, lounge_id, LOUNGE, role_id)
+            opened = await self._gateway.lounge(guild_id, lounge_id, PARTS[Part.LOUNGE].name, role_id)
             if not isinstance(opened, Created):
-                return _refusal(opened)
-        return await self._keep(guild_id, chosen, admin_id)
+                return refusal_of(opened)
+        return await self.keep(guild_id, chosen, admin_id, shown)
 
-    async def use_recommended(self, guild_id: int, admin_id: int) -> SetUp | Refusal:
-        """Make whatever of role, lounge and category is missing, and use it; safe to run again."""
-        settings = await self.settings(guild_id)
-        role = await self._gateway.role(guild_id, settings.friends_role_id, ROLE)
-        if not isinstance(role, RoleFacts):
-            return _refusal(role)
-        if refused := refuse_role(role):
-            return refused
-        lounge = await self._gateway.lounge(guild_id, settings.lounge_id, LOUNGE, role.id)
-        if not isinstance(lounge, Created):
-            return _refusal(lounge)
-        category = await self._gateway.category(guild_id, settings.circles_category_id, CATEGORY)
-        if not isinstance(category, Created):
-            return _refusal(category)
-        return await self._keep(guild_id, Choices(role, lounge.channel_id, category.channel_id), admin_id)
-
-    async def _keep(self, guild_id: int, chosen: Choices, admin_id: int) -> SetUp:
+    async def keep(
+        self, guild_id: int, chosen: Choices, admin_id: int, shown: Shown | None = None
+    ) -> SetUp | Refusal:
+        """Keep these choices, for which everything is ready in Discord."""
         now = self._clock.now()
 
-        async def body(tx: Transaction) -> SetUp:
+        async def body(tx: Transaction) -> SetUp | Refusal:
             before = await self._locked(tx, guild_id)
+            if shown is not None and not shown.holds(before):
+                return Refusal(Reason.CHANGED_MEANWHILE)
             settings = replace(
                 before,
                 friends_role_id=chosen.role.id if chosen.role is not None else before.friends_role_id,
@@ -114,15 +119,23 @@ class GuildService:
         self._nudge()
         return result
 
-    async def change(self, guild_id: int, name: SettingName, text: str) -> GuildSettings | Refusal:
-        """Change one setting to what somebody typed; the others stay as whoever changed them last left them."""
+    async def change(
+        self, guild_id: int, name: SettingName, text: str, shown: int | None = None
+    ) -> GuildSettings | Refusal:
+        """Change one setting to what somebody typed; the others stay as whoever changed them last left them.
+
+        Where it is no longer what was `shown`, somebody else has changed it: then it stays as they left it.
+        """
         value = parse(name, text)
         if isinstance(value, Refusal):
             return value
         now = self._clock.now()
 
-        async def body(tx: Transaction) -> GuildSettings:
-            settings = changed(await self._locked(tx, guild_id), name, value, now)
+        async def body(tx: Transaction) -> GuildSettings | Refusal:
+            before = await self._locked(tx, guild_id)
+            if shown is not None and value_of(before, name) != shown:
+                return Refusal(Reason.CHANGED_MEANWHILE)
+            settings = changed(before, name, value, now)
             await self._stores.guilds.save(tx, settings)
             if name in CONCERN_THE_ROLE:
                 await self._stores.work.mark_everybody(tx, guild_id, now)
@@ -169,7 +182,8 @@ class GuildService:
         self._nudge()
 
 
-def _refusal(failed: NoRoom | NotAllowed | TryLater) -> Refusal:
+def refusal_of(failed: NoRoom | NotAllowed | TryLater) -> Refusal:
+    """Return what administrators read when set-up met this."""
     match failed:
         case NoRoom():
             return Refusal(Reason.SERVER_IS_FULL)

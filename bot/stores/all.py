@@ -13,6 +13,7 @@ from bot.stores.notices import ContactStore, NoticeStore
 from bot.stores.preferences import PreferenceStore
 from bot.stores.relay import RelayStore
 from bot.stores.requests import RequestStore
+from bot.stores.setup import SetupStore
 from bot.stores.spaces import SpaceStore
 from bot.stores.subscriptions import SubscriptionStore
 from bot.stores.suggestions import SuggestionStore
@@ -36,6 +37,7 @@ class Stores:
     problems: ProblemStore = field(default_factory=ProblemStore)
     relay: RelayStore = field(default_factory=RelayStore)
     requests: RequestStore = field(default_factory=RequestStore)
+    setup: SetupStore = field(default_factory=SetupStore)
     spaces: SpaceStore = field(default_factory=SpaceStore)
     subscriptions: SubscriptionStore = field(default_factory=SubscriptionStore)
     suggestions: SuggestionStore = field(default_factory=SuggestionStore)

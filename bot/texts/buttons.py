@@ -47,6 +47,32 @@ class Menu:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleMenu:
+    """A menu of the server's roles, of which one is chosen."""
+
+    placeholder: str
+    custom_id: str
+    chosen: int | None = None
+
+
+class Kind(Enum):
+    """Which channels a menu offers."""
+
+    TEXT = "text"
+    CATEGORY = "category"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMenu:
+    """A menu of the server's channels of a kind, of which one is chosen."""
+
+    placeholder: str
+    custom_id: str
+    kind: Kind
+    chosen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One line, or several, to be written in a form."""
 
@@ -69,6 +95,9 @@ class Form:
 
 Rows = Sequence[Sequence[Button | Menu]]
 """Up to five rows, each of up to five buttons or one menu."""
+
+Panel = Sequence[str | Sequence[Button | Menu | RoleMenu | PlaceMenu]]
+"""Texts and rows, one below the other: at most 40 things in all, and 4,000 characters."""
 
 LABELS = {
     "follow": ("Follow", Look.MAIN),

@@ -4,7 +4,9 @@ from bot.domain.guilds import RANGES, GuildSettings, SettingName, value_of
 from bot.domain.outcomes import Obstacle
 from bot.domain.problems import Problem
 from bot.domain.sweeps import Tally
-from bot.texts.buttons import Button, Field, Form, Look, Menu, Option, Rows
+from bot.texts.buttons import Field, Form, Menu, Option, Rows
+from bot.texts.language import gettext as _
+from bot.texts.language import ngettext
 from bot.texts.names import plain
 
 SWITCH = ("off", "on")
@@ -69,17 +71,20 @@ def settings(chosen: GuildSettings) -> str:
     return "\n".join(["**Mutuals in this server**", current(chosen), *lines, "Choose below what to change."])
 
 
-def settings_rows() -> Rows:
-    """Return the menu that changes a setting."""
-    options = [Option(label, name, description) for name, (label, description) in SETTINGS.items()]
+def settings_rows(chosen: GuildSettings) -> Rows:
+    """Return the menu that changes a setting; it knows with which value each was shown."""
+    options = [
+        Option(label, f"{name}:{value_of(chosen, name)}", description)
+        for name, (label, description) in SETTINGS.items()
+    ]
     return [[Menu("Change a setting", "choice:setting", options)]]
 
 
-def setting_form(chosen: GuildSettings, name: SettingName) -> Form:
-    """Return the form that asks for a setting's new value."""
+def setting_form(name: SettingName, shown: int) -> Form:
+    """Return the form that asks for a new value of a setting that was shown with another."""
     least, most = RANGES[name]
-    box = Field(f"A whole number from {least:,} to {most:,}", "value", str(value_of(chosen, name)), most=9)
-    return Form(SETTINGS[name][0], f"form:setting:{name}", [box])
+    box = Field(f"A whole number from {least:,} to {most:,}", "value", str(shown), most=9)
+    return Form(SETTINGS[name][0], f"form:setting:{name}:{shown}", [box])
 
 
 def _setting(chosen: GuildSettings, name: SettingName) -> str:
@@ -103,9 +108,15 @@ def current(chosen: GuildSettings) -> str:
     return "\n".join(_parts(chosen))
 
 
-def setup_rows() -> Rows:
-    """Return the button that makes whatever is missing."""
-    return [[Button("Use recommended settings", "choice:setup_recommended", Look.MAIN)]]
+def chosen(concerned: int) -> str:
+    """Say that a choice counts, and whom it concerns."""
+    if concerned == 0:
+        return _("**Done.** It counts from now on.")
+    return ngettext(
+        "**Done.** It counts from now on; looking at {count:,} member now.",
+        "**Done.** It counts from now on; looking at {count:,} members now.",
+        concerned,
+    ).format(count=concerned)
 
 
 def _parts(chosen: GuildSettings) -> list[str]:

@@ -97,6 +97,10 @@ TEXTS = {
         "A lounge is opened to the Friends role, and none is chosen yet. Choose it in the same command: "
         "`/mutuals setup friends_role: lounge:`."
     ),
+    Reason.CHANGED_MEANWHILE: (
+        "Somebody else changed this after it was shown to you, so nothing was changed. Look at how it is now, and "
+        "change it again if you still want to."
+    ),
     Reason.NOT_A_NUMBER_IN_RANGE: "Write a whole number from {least} to {limit}.",
 }
 

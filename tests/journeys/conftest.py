@@ -57,6 +57,14 @@ class Town:
         """Return what a command answers."""
         return said(await who.slash(self.general, command, **options))
 
+    async def pick_setting(self, panel: InteractionResult, name: str) -> InteractionResult:
+        """Choose a setting from the menu of a panel of `/mutuals settings`."""
+        menu = next(
+            item for item in _flat(answered(panel).components) if item["custom_id"] == "choice:setting"
+        )
+        value = next(one["value"] for one in menu["options"] if one["value"].startswith(f"{name}:"))
+        return await self.eve.select(answered(panel), [value], custom_id="choice:setting")
+
     async def use(self, *people: MemberActor) -> None:
         """Let people use Mutuals here, so that it may write to them."""
         for one in people:
@@ -216,8 +224,10 @@ def channel_in(text: str) -> int:
 
 
 def said(result: InteractionResult) -> str:
-    """Return the text of an answer."""
-    return answered(result).content
+    """Return the text of an answer, also where it is a panel of several texts."""
+    shown = answered(result)
+    texts = [item["content"] for item in _flat(shown.components) if "content" in item]
+    return "\n".join([shown.content, *texts] if shown.content else texts)
 
 
 def answered(result: InteractionResult) -> ResponseMessage:
@@ -228,14 +238,17 @@ def answered(result: InteractionResult) -> ResponseMessage:
 
 def ids_of(rows: list[dict[str, Any]]) -> dict[str, str]:
     """Return the ids of all buttons by their labels."""
-    items = [item for row in rows for item in row["components"] if "label" in item]
-    return {item["label"]: item["custom_id"] for item in items}
+    return {item["label"]: item["custom_id"] for item in _flat(rows) if "label" in item}
+
+
+def _flat(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [item for row in rows for item in row.get("components", [row])]
 
 
 def labels(result: InteractionResult) -> list[str]:
     """Return the labels of the buttons that can be pressed under an answer."""
-    items = [item for row in answered(result).components for item in row["components"] if "label" in item]
-    return [item["label"] for item in items if not item.get("disabled")]
+    items = _flat(answered(result).components)
+    return [item["label"] for item in items if "label" in item and not item.get("disabled")]
 
 
 def pings_nobody(town: Town) -> bool:

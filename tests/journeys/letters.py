@@ -129,7 +129,7 @@ async def set_words(town: Town, who: MemberActor, words: str) -> None:
 async def set_up(town: Town, name: str, value: str) -> None:
     """Change one of the server's settings; a switch is turned."""
     panel = await town.eve.slash(town.general, "mutuals settings")
-    form = await town.eve.select(answered(panel), [name], custom_id="choice:setting")
+    form = await town.pick_setting(panel, name)
     if form.modal is not None:
         await town.eve.submit_modal(form, {"value": value})
 

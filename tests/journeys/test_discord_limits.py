@@ -203,7 +203,7 @@ async def test_set_up_in_a_server_without_room_for_a_role_says_so(bare_town: Tow
 
     refused = await bare_town.eve.click(answered(panel), label="Use recommended settings")
 
-    assert refused.ephemeral
+    assert answered(refused).ephemeral
     assert "as many" in said(refused)
 
 

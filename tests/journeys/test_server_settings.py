@@ -7,9 +7,7 @@ from tests.journeys.conftest import Town, said
 
 async def change(town: Town, name: str, value: str) -> InteractionResult:
     panel = await town.eve.slash(town.general, "mutuals settings")
-    assert panel.response is not None
-    form = await town.eve.select(panel.response, [name], custom_id="choice:setting")
-    return await town.eve.submit_modal(form, {"value": value})
+    return await town.eve.submit_modal(await town.pick_setting(panel, name), {"value": value})
 
 
 async def test_a_limit_that_was_changed_holds_and_its_refusal_names_it(town: Town) -> None:
@@ -42,11 +40,40 @@ async def test_a_number_out_of_range_is_refused_and_changes_nothing(town: Town) 
 
 async def test_a_form_opened_before_a_restart_is_taken_after_it(town: Town) -> None:
     panel = await town.eve.slash(town.general, "mutuals settings")
-    assert panel.response is not None
-    form = await town.eve.select(panel.response, ["friends_needed"], custom_id="choice:setting")
+    form = await town.pick_setting(panel, "friends_needed")
     await town.befriend(town.ann, town.bob)
 
     await town.world.restart()
     await town.eve.submit_modal(form, {"value": "3"})
 
     assert town.holders() == set()
+
+
+async def test_an_edit_from_an_outdated_panel_is_told_so_and_changes_nothing(town: Town) -> None:
+    outdated = await town.eve.slash(town.general, "mutuals settings")
+    await change(town, "friends_needed", "2")
+
+    told = await town.eve.submit_modal(await town.pick_setting(outdated, "friends_needed"), {"value": "3"})
+
+    assert "Somebody else changed this" in said(told)
+    assert "**Friends for the role**: 2 " in said(told)
+
+
+async def test_edits_of_different_settings_from_the_same_panel_all_count(town: Town) -> None:
+    panels = [await town.eve.slash(town.general, "mutuals settings") for _ in range(2)]
+
+    for panel, name in zip(panels, ("friends_needed", "relay_rate"), strict=True):
+        await town.eve.submit_modal(await town.pick_setting(panel, name), {"value": "7"})
+
+    shown = said(await town.eve.slash(town.general, "mutuals settings"))
+    assert "**Friends for the role**: 7 " in shown
+    assert "**Messages a minute**: 7 " in shown
+
+
+async def test_a_switch_turned_twice_from_the_same_state_is_turned_once(town: Town) -> None:
+    panels = [await town.eve.slash(town.general, "mutuals settings") for _ in range(2)]
+
+    for panel in panels:
+        await town.pick_setting(panel, "first_contact")
+
+    assert "**First-contact card**: on " in said(await town.eve.slash(town.general, "mutuals settings"))

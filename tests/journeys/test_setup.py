@@ -1,7 +1,6 @@
 """Setting Mutuals up: what is chosen or made, and with which overwrites."""
 
 import discord
-import pytest
 from simcord import InteractionResult
 
 from tests.journeys.conftest import Town, answered, labels, said
@@ -27,7 +26,7 @@ async def test_set_up_without_options_shows_what_is_chosen_and_offers_to_make_th
 
     assert panel.ephemeral
     assert town.friends.mention in said(panel)
-    assert labels(panel) == ["Use recommended settings"]
+    assert "Use recommended settings" in labels(panel)
     assert made(town) == []
 
 
@@ -155,7 +154,8 @@ async def test_recommended_settings_take_what_is_there_and_make_nothing_twice(ba
 
     assert names == ["Circles", "friends-lounge"]  # the role of that name was there
     assert sorted(made(bare_town)) == names
-    assert said(again) == said(first)
+    assert "Undo set-up" in labels(first)
+    assert "Undo set-up" not in labels(again)  # this time it made nothing
 
 
 async def test_the_role_that_is_made_has_no_powers(bare_town: Town) -> None:
@@ -193,28 +193,12 @@ async def test_recommended_settings_that_broke_off_are_completed_the_next_time(b
 
     await use_recommended(bare_town)
 
-    assert broken.ephemeral
+    assert answered(broken).ephemeral
     assert sorted(name for name in bare_town.guild.channels if name in ("Circles", "friends-lounge")) == [
         "Circles",
         "friends-lounge",
     ]
     assert made(bare_town).count("friends-lounge") == 1
-
-
-@pytest.mark.parametrize(
-    ("permission", "name"), [("manage_roles", "Manage Roles"), ("manage_channels", "Manage Channels")]
-)
-async def test_a_permission_that_is_missing_is_named_and_nothing_is_chosen(
-    bare_town: Town, permission: str, name: str
-) -> None:
-    before = said(await bare_town.eve.slash(bare_town.general, "mutuals setup"))
-    bare_town.allow_bot(**{permission: False})
-
-    refused = await use_recommended(bare_town)
-
-    assert refused.ephemeral
-    assert f"**{name}**" in said(refused)
-    assert said(await bare_town.eve.slash(bare_town.general, "mutuals setup")) == before
 
 
 async def test_once_the_permission_is_there_the_same_button_does_it(bare_town: Town) -> None:

@@ -1,0 +1,128 @@
+"""What recommended set-up would do to a server, and what hinders it; known before anything is changed."""
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+
+from bot.domain.guilds import GuildSettings, refuse_role
+from bot.domain.premises import MOST_CHANNELS, MOST_ROLES, PERMISSIONS, ChannelKind, Premises
+from bot.domain.refusals import Reason, Refusal
+
+
+class Part(StrEnum):
+    """Something of Discord's that Mutuals uses in a server."""
+
+    ROLE = "role"
+    LOUNGE = "lounge"
+    CATEGORY = "category"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """How a part is chosen and made."""
+
+    setting: str
+    """The setting that names it."""
+    name: str
+    """What set-up calls it."""
+    kind: ChannelKind | None
+    """None for a role."""
+
+
+PARTS = {
+    Part.ROLE: Spec("friends_role_id", "Friends", None),
+    Part.LOUNGE: Spec("lounge_id", "friends-lounge", ChannelKind.TEXT),
+    Part.CATEGORY: Spec("circles_category_id", "Circles", ChannelKind.CATEGORY),
+}
+"""The recommended settings, in the order in which they are made; a feature that needs another adds its line."""
+
+NEEDED = ("view_channel", "send_messages", "manage_roles", "manage_channels")
+"""Permissions without which nothing is begun; without others, just what they are for does not work."""
+
+
+class Fate(Enum):
+    """What becomes of a part."""
+
+    KEEP = auto()
+    """It is chosen and there."""
+    TAKE = auto()
+    """One of that name is there and will be used."""
+    MAKE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One part, what becomes of it, and the role or channel that is there."""
+
+    part: Part
+    fate: Fate
+    target_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What recommended set-up would do, and why not."""
+
+    steps: tuple[Step, ...]
+    lacking: tuple[str, ...] = ()
+    """Permissions that must be there first."""
+    hindrances: tuple[Refusal, ...] = ()
+    """What else must be mended first."""
+    missed: tuple[str, ...] = ()
+    """Permissions that some features will miss."""
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether nothing hinders it."""
+        return not self.lacking and not self.hindrances
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Something that set-up made in a server."""
+
+    part: Part
+    target_id: int
+
+
+def chosen_of(settings: GuildSettings, part: Part) -> int | None:
+    """Return the role or channel that is chosen for a part."""
+    chosen: int | None = getattr(settings, PARTS[part].setting)
+    return chosen
+
+
+def plan(settings: GuildSettings, premises: Premises) -> Plan:
+    """Return what set-up would do to this server now."""
+    steps = tuple(_step(part, settings, premises) for part in PARTS)
+    absent = [name for name in PERMISSIONS if name not in premises.permissions]
+    return Plan(
+        steps,
+        lacking=tuple(name for name in absent if name in NEEDED),
+        hindrances=_hindrances(steps, premises),
+        missed=tuple(name for name in absent if name not in NEEDED),
+    )
+
+
+def _step(part: Part, settings: GuildSettings, premises: Premises) -> Step:
+    spec, chosen = PARTS[part], chosen_of(settings, part)
+    if chosen is not None and chosen in (premises.roles if spec.kind is None else premises.channels):
+        return Step(part, Fate.KEEP, chosen)
+    if spec.kind is None:
+        role = premises.role_named(spec.name)
+        return Step(part, Fate.MAKE) if role is None else Step(part, Fate.TAKE, role.facts.id)
+    channel = premises.channel_named(spec.name, spec.kind)
+    return Step(part, Fate.MAKE) if channel is None else Step(part, Fate.TAKE, channel.id)
+
+
+def _hindrances(steps: tuple[Step, ...], premises: Premises) -> tuple[Refusal, ...]:
+    found = [
+        refused
+        for step in steps
+        if (role := premises.roles.get(step.target_id or 0)) is not None
+        and (refused := refuse_role(role.facts)) is not None
+        and refused.reason is not Reason.NEEDS_MANAGE_ROLES  # named among the permissions
+    ]
+    channels = sum(step.fate is Fate.MAKE and PARTS[step.part].kind is not None for step in steps)
+    roles = sum(step.fate is Fate.MAKE for step in steps) - channels
+    if len(premises.channels) + channels > MOST_CHANNELS or len(premises.roles) + roles > MOST_ROLES:
+        found.append(Refusal(Reason.SERVER_IS_FULL))
+    return tuple(found)

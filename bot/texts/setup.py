@@ -1,0 +1,151 @@
+"""What administrators read while they set Mutuals up."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.domain.guilds import GuildSettings
+from bot.domain.setup import PARTS, Fate, Made, Part, Plan, Step, chosen_of
+from bot.texts import permissions
+from bot.texts.buttons import Button, Kind, Look, Panel, PlaceMenu, RoleMenu
+from bot.texts.guilds import current
+from bot.texts.language import gettext as _
+from bot.texts.refusals import refusal
+
+
+def panel(settings: GuildSettings, plan: Plan, *, can_undo: bool, note: str = "") -> Panel:
+    """Return the panel of set-up: how it is, what the recommended settings would do, and menus to choose oneself."""
+    looks = Look.MAIN if plan.is_possible else Look.PLAIN
+    buttons = [Button(_("Use recommended settings"), "choice:setup_recommended", looks)]
+    if can_undo:
+        buttons.append(Button(_("Undo set-up"), "choice:setup_undo"))
+    return [
+        "\n".join([*([note, ""] if note else []), _("**Setting Mutuals up**"), current(settings)]),
+        "\n".join([_("**Use recommended settings** would do this:"), *_preview(plan)]),
+        buttons,
+        _("Or choose yourself; each choice counts at once:"),
+        *([_menu(settings, part)] for part in PARTS),
+    ]
+
+
+def hindered(plan: Plan) -> str:
+    """Say that nothing was changed, and all that must be mended first."""
+    return "\n".join([_("**Nothing was changed.** This is in the way:"), *_obstacles(plan)])
+
+
+def working(plan: Plan, now: Part) -> Panel:
+    """Return what is shown while set-up works: what is done, and what is being made."""
+    at = [step.part for step in plan.steps].index(now)
+    marks = [_("done")] * at + [_("working …")] + [_("to do")] * (len(plan.steps) - at - 1)
+    rows = (f"• {_what(step)} ({mark})" for step, mark in zip(plan.steps, marks, strict=True))
+    return ["\n".join([_("**Setting Mutuals up …**"), *rows])]
+
+
+def finished(plan: Plan, note: str) -> Panel:
+    """Sum up what set-up did, with what works from now on."""
+    summary = "\n".join(
+        [note, "", _("What was done:"), *(f"• {_what(step, done=True)}" for step in plan.steps)]
+    )
+    buttons = [Button(_("Set-up"), "choice:setup_panel"), Button(_("Check everything"), "choice:doctor")]
+    if any(step.fate is Fate.MAKE for step in plan.steps):
+        buttons.insert(1, Button(_("Undo set-up"), "choice:setup_undo"))
+    return [summary, *(["\n".join(_missed(plan))] if plan.missed else []), buttons]
+
+
+def ask_to_undo(goes: Sequence[Made], stays: Sequence[Made]) -> Panel:
+    """Ask once, naming what goes and what stays."""
+    if not goes:
+        return [
+            "\n".join([_("There is nothing to undo."), *_staying(stays)]),
+            [Button(_("Set-up"), "choice:setup_panel")],
+        ]
+    text = [
+        _("**Undo the set-up?** This is deleted for good:"),
+        *(f"• {thing(one)}" for one in goes),
+        *_staying(stays),
+        _("Friendships stay; what they open here goes with it. What was chosen otherwise is not touched."),
+    ]
+    keep = Button(_("Keep it"), "choice:setup_panel")
+    return ["\n".join(text), [Button(_("Undo it"), "choice:setup_undo_yes", Look.GRAVE), keep]]
+
+
+def undone(goes: Sequence[Made], stays: Sequence[Made], failed: Sequence[Made]) -> str:
+    """Say what was taken back, and what was not."""
+    lines = (
+        [_("**Undone.** Deleted: {things}.").format(things=", ".join(_name(one) for one in goes))]
+        if goes
+        else []
+    )
+    if failed:
+        lines.append(
+            _("Discord did not delete {things}. Check Mutuals' permissions, then undo again.").format(
+                things=", ".join(_name(one) for one in failed)
+            )
+        )
+    return "\n".join([*lines, *_staying(stays)]) or _("There was nothing to undo.")
+
+
+def thing(made: Made) -> str:
+    """Return something that set-up made as a mention, with what it is."""
+    return f"{_label(made.part)}: {_mention(made.part, made.target_id)}"
+
+
+def _preview(plan: Plan) -> list[str]:
+    lines = [f"• {_what(step)}" for step in plan.steps]
+    return [*lines, *_obstacles(plan), *_missed(plan)]
+
+
+def _obstacles(plan: Plan) -> list[str]:
+    if plan.is_possible:
+        return []
+    remedies = [permissions.remedy()] if plan.lacking else []
+    refusals = [f"• {refusal(one)}" for one in plan.hindrances]
+    return [*permissions.lines(plan.lacking), *refusals, *remedies]
+
+
+def _missed(plan: Plan) -> list[str]:
+    if not plan.missed:
+        return []
+    intro = _("It works without these permissions, but not everything will:")
+    return [intro, *permissions.lines(plan.missed), *([] if plan.lacking else [permissions.remedy()])]
+
+
+def _staying(stays: Iterable[Made]) -> list[str]:
+    return [
+        _("{thing} stays: it was changed or used since set-up made it.").format(thing=thing(one))
+        for one in stays
+    ]
+
+
+def _what(step: Step, *, done: bool = False) -> str:
+    label, name = _label(step.part), PARTS[step.part].name
+    if step.fate is Fate.MAKE:
+        made = _("{label}: made “{name}”") if done else _("{label}: makes “{name}”")
+        return made.format(label=label, name=name)
+    there = _mention(step.part, step.target_id or 0)
+    if step.fate is Fate.TAKE:
+        return _("{label}: uses {there}, which has that name already").format(label=label, there=there)
+    return _("{label}: keeps {there}").format(label=label, there=there)
+
+
+def _label(part: Part) -> str:
+    return {
+        Part.ROLE: _("Friends role"),
+        Part.LOUNGE: _("Lounge, only for holders of that role"),
+        Part.CATEGORY: _("Category for circles and live rooms"),
+    }[part]
+
+
+def _mention(part: Part, target_id: int) -> str:
+    return f"<@&{target_id}>" if PARTS[part].kind is None else f"<#{target_id}>"
+
+
+def _name(made: Made) -> str:
+    return f"“{PARTS[made.part].name}”"
+
+
+def _menu(settings: GuildSettings, part: Part) -> RoleMenu | PlaceMenu:
+    chosen = chosen_of(settings, part)
+    custom_id = f"choice:setup_{part}:{chosen or 0}"
+    if PARTS[part].kind is None:
+        return RoleMenu(_label(part), custom_id, chosen)
+    kind = Kind.CATEGORY if part is Part.CATEGORY else Kind.TEXT
+    return PlaceMenu(_label(part), custom_id, kind, chosen)
