@@ -26,6 +26,7 @@ from bot.services.blocks import BlockService
 from bot.services.circles import CircleService
 from bot.services.correspondence import CorrespondenceService
 from bot.services.delivery import DeliveryService
+from bot.services.doctor import DoctorService
 from bot.services.downtime import DowntimeService
 from bot.services.follows import FollowService
 from bot.services.graph import Graph
@@ -50,6 +51,7 @@ from bot.services.sweeps import SweepService
 from bot.stores.all import Stores
 from cogs.blocks import BlocksCog
 from cogs.circles import CirclesCog
+from cogs.doctor import DoctorCog
 from cogs.follows import FollowsCog
 from cogs.guilds import GuildsCog
 from cogs.lists import ListsCog
@@ -128,6 +130,8 @@ class _Parts:
         guilds = GuildService(*basics, self.reconciling.nudge, self.guild_gateway)
         setups = SetupService(*basics, guilds, self.guild_gateway, self.inspector)
         setup = SetupCog(setups, guilds)
+        administration = GuildsCog(guilds, self.access, self.sweeps, setup)
+        doctor = DoctorService(*basics, self.inspector, self.guild_gateway)
         own = (*basics, self.ids, self.reconciling.nudge, self.spaces)
         return [
             FollowsCog(follows),
@@ -140,7 +144,8 @@ class _Parts:
             CirclesCog(CircleService(*own), lists, self.spaces),
             LiveCog(LiveService(*own, self.eyes)),
             setup,
-            GuildsCog(guilds, self.access, self.sweeps, setup),
+            administration,
+            DoctorCog(doctor, self.sweeps, administration.mutuals),
             MembersCog(self.members),
         ]
 

@@ -163,6 +163,14 @@ class Inspector(Protocol):
         ...
 
 
+class Mender(Protocol):
+    """Allows the bot in a channel what it needs there."""
+
+    async def allow_ourselves(self, guild_id: int, channel_id: int, names: Collection[str]) -> Outcome:
+        """Add permissions to the bot's own overwrite; what else stands there stays."""
+        ...
+
+
 class AccessEyes(Protocol):
     """Sees who holds what in Discord."""
 

@@ -77,7 +77,7 @@ async def ask(interaction: Interaction, form: Form) -> None:
     await _greet(interaction)
 
 
-async def show(interaction: Interaction, panel: Panel) -> None:
+async def open_panel(interaction: Interaction, panel: Panel) -> None:
     """Answer with a panel that only the person who asked can see."""
     if await is_late(interaction):
         await interaction.edit_original_response(view=panel_of(panel))
@@ -86,7 +86,7 @@ async def show(interaction: Interaction, panel: Panel) -> None:
     await _greet(interaction)
 
 
-async def show_again(interaction: Interaction, panel: Panel) -> None:
+async def change_panel(interaction: Interaction, panel: Panel) -> None:
     """Put a panel in place of the one that was used, as often as there is something new to show."""
     if await is_late(interaction) or interaction.response.is_done():
         await interaction.edit_original_response(view=panel_of(panel))

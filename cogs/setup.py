@@ -11,7 +11,7 @@ from bot.texts import guilds as guild_texts
 from bot.texts import setup as texts
 from bot.texts.buttons import Panel
 from bot.texts.refusals import refusal as refusal_text
-from cogs.answers import Interaction, refuse, refuse_manager, server_of, show, show_again
+from cogs.answers import Interaction, change_panel, open_panel, refuse, refuse_manager, server_of
 from cogs.routing import Choice, MutualsCog
 
 
@@ -36,7 +36,7 @@ class SetupCog(MutualsCog):
         seen = await self._setups.preview(server_of(interaction))
         if isinstance(seen, Refusal):
             return await refuse(interaction, seen)
-        return await show(interaction, _panel(seen))
+        return await open_panel(interaction, _panel(seen))
 
     async def press_panel(self, interaction: Interaction, _: list[str]) -> None:
         """Show how it is now."""
@@ -50,7 +50,7 @@ class SetupCog(MutualsCog):
             return await refuse(interaction, refusal)
 
         async def progress(plan: Plan, part: Part) -> None:
-            await show_again(interaction, texts.working(plan, part))
+            await change_panel(interaction, texts.working(plan, part))
 
         guild_id, admin = server_of(interaction), interaction.user.id
         done = await self._setups.use_recommended(guild_id, admin, progress)
@@ -59,14 +59,14 @@ class SetupCog(MutualsCog):
         if isinstance(done, Refusal):
             return await self._show(interaction, refusal_text(done))
         note = guild_texts.set_up(done.result.settings, done.result.concerned)
-        return await show_again(interaction, texts.finished(done.plan, note))
+        return await change_panel(interaction, texts.finished(done.plan, note))
 
     async def press_undo(self, interaction: Interaction, _: list[str]) -> None:
         """Ask before what set-up made is deleted."""
         if refusal := refuse_manager(interaction):
             return await refuse(interaction, refusal)
         taken = await self._setups.what_undoing_takes(server_of(interaction))
-        return await show_again(interaction, texts.ask_to_undo(taken.goes, taken.stays))
+        return await change_panel(interaction, texts.ask_to_undo(taken.goes, taken.stays))
 
     async def press_undo_yes(self, interaction: Interaction, _: list[str]) -> None:
         """Delete what set-up made and nobody uses."""
@@ -94,7 +94,7 @@ class SetupCog(MutualsCog):
         seen = await self._setups.preview(server_of(interaction))
         if isinstance(seen, Refusal):
             return await refuse(interaction, seen)
-        return await show_again(interaction, _panel(seen, note))
+        return await change_panel(interaction, _panel(seen, note))
 
 
 def _panel(seen: Preview, note: str = "") -> Panel:

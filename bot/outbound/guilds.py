@@ -21,6 +21,7 @@ from bot.outbound.errors import (
 )
 
 REASON = "Mutuals: set up by an administrator"
+MENDED = "Mutuals: an administrator let it mend its own permissions"
 UNDO = "Mutuals: an administrator undid the set-up"
 SHOWN = discord.PermissionOverwrite(view_channel=True)
 HIDDEN = discord.PermissionOverwrite(view_channel=False)
@@ -92,6 +93,21 @@ class DiscordGuilds:
             if guild is not None and _is_untouched(guild, one, found):
                 found.add(one.target_id)
         return frozenset(found)
+
+    async def allow_ourselves(self, guild_id: int, channel_id: int, names: Collection[str]) -> Outcome:
+        """Add permissions to the bot's own overwrite; what else stands there stays."""
+        guild = self._client.get_guild(guild_id)
+        channel = guild.get_channel(channel_id) if guild is not None else None
+        if guild is None or channel is None:
+            return Done()
+        mine = channel.overwrites_for(guild.me)
+        mine.update(**dict.fromkeys(names, True))
+        try:
+            await channel.set_permissions(guild.me, overwrite=mine, reason=MENDED)
+        except WORTH_REPEATING as error:
+            refused = code_of(error) in (MISSING_ACCESS, MISSING_PERMISSIONS)
+            return NotAllowed(Obstacle.NEEDS_MANAGE_ROLES) if refused else later(error)
+        return Done()
 
     async def remove(self, guild_id: int, made: Made) -> Outcome:
         """Delete it; what is gone already is deleted."""

@@ -6,6 +6,7 @@ from bot.stores.access import GrantStore, ProblemStore, WorkStore
 from bot.stores.blocks import BlockStore
 from bot.stores.follows import FollowStore
 from bot.stores.guilds import GuildStore
+from bot.stores.health import HealthStore
 from bot.stores.installation import InstallationStore
 from bot.stores.lists import ListStore
 from bot.stores.members import MemberStore
@@ -29,6 +30,7 @@ class Stores:
     follows: FollowStore = field(default_factory=FollowStore)
     grants: GrantStore = field(default_factory=GrantStore)
     guilds: GuildStore = field(default_factory=GuildStore)
+    health: HealthStore = field(default_factory=HealthStore)
     installation: InstallationStore = field(default_factory=InstallationStore)
     lists: ListStore = field(default_factory=ListStore)
     members: MemberStore = field(default_factory=MemberStore)

@@ -127,14 +127,19 @@ def person(verb: str, guild_id: int, them: int, me: int, *, label: str | None = 
 
 def pages(name: str, owner: int, page: Page[object]) -> list[Button]:
     """Return the buttons under a page; none where there is only one."""
-    if page.of == 1:
+    return turns(name, owner, page.number, page.of)
+
+
+def turns(name: str, owner: int, number: int, of: int) -> list[Button]:
+    """Return the buttons that lead from one page to others; none where there is only one."""
+    if of == 1:
         return []
-    at_start, at_end = page.number == 1, page.number == page.of
+    at_start, at_end = number == 1, number == of
     return [
         _to_page("First", name, owner, 1, at_start),
-        _to_page("Previous", name, owner, max(1, page.number - 1), at_start),
-        _to_page("Next", name, owner, min(page.of, page.number + 1), at_end),
-        _to_page("Last", name, owner, page.of, at_end),
+        _to_page("Previous", name, owner, max(1, number - 1), at_start),
+        _to_page("Next", name, owner, min(of, number + 1), at_end),
+        _to_page("Last", name, owner, of, at_end),
     ]
 
 
