@@ -54,6 +54,7 @@ from cogs.circles import CirclesCog
 from cogs.doctor import DoctorCog
 from cogs.follows import FollowsCog
 from cogs.guilds import GuildsCog
+from cogs.help import HelpCog
 from cogs.lists import ListsCog
 from cogs.live import LiveCog
 from cogs.members import MembersCog
@@ -147,6 +148,7 @@ class _Parts:
             administration,
             DoctorCog(doctor, self.sweeps, administration.mutuals),
             MembersCog(self.members),
+            HelpCog(self.commands),
         ]
 
     def _drains(self) -> tuple[Drain, ...]:

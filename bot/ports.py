@@ -1,6 +1,6 @@
 """What the services need from outside, each as one small protocol."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.access import Target
@@ -92,8 +92,12 @@ class CommandRegistry(Protocol):
         """Return a short text that changes when the commands change, or the bot they belong to."""
         ...
 
-    async def publish(self) -> None:
-        """Tell Discord of all commands."""
+    def names(self) -> Collection[str]:
+        """Return the full names of all commands that can be typed."""
+        ...
+
+    async def publish(self) -> Mapping[str, int]:
+        """Tell Discord of all commands, and return its ids of those that can be typed."""
         ...
 
 

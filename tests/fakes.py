@@ -142,10 +142,14 @@ class FakeCommands:
     def fingerprint(self) -> str:
         return self.ours
 
-    async def publish(self) -> None:
+    def names(self) -> list[str]:
+        return ["follow", "circle open", "new"]
+
+    async def publish(self) -> dict[str, int]:
         self.published.append(self.ours)
         if self.dies:
             raise CrashError
+        return {"follow": 11, "circle": 22}
 
 
 class FakeGuilds:

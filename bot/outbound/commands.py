@@ -3,6 +3,8 @@
 import hashlib
 import json
 
+import discord
+from discord import app_commands
 from discord.ext import commands
 
 
@@ -18,6 +20,12 @@ class DiscordCommands:
         text = json.dumps([self._bot.application_id, definitions], sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    async def publish(self) -> None:
-        """Tell Discord of all commands."""
-        await self._bot.tree.sync()
+    def names(self) -> list[str]:
+        """Return the full names of all commands that can be typed."""
+        every = self._bot.tree.walk_commands()
+        return [one.qualified_name for one in every if not isinstance(one, app_commands.Group)]
+
+    async def publish(self) -> dict[str, int]:
+        """Tell Discord of all commands, and return its ids of those that can be typed."""
+        known = await self._bot.tree.sync()
+        return {one.name: one.id for one in known if one.type is discord.AppCommandType.chat_input}

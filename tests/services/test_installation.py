@@ -45,3 +45,23 @@ async def test_a_crash_in_publishing_publishes_again(
     commands.dies = False
 
     assert await installation.publish_commands()
+
+
+async def test_commands_can_be_clicked_as_soon_as_discord_has_said_their_ids(
+    installation: InstallationService,
+) -> None:
+    await installation.publish_commands()
+
+    assert installation.commands() == {"follow": 11, "circle open": 22, "new": None}
+
+
+async def test_the_ids_of_commands_are_known_again_after_a_restart(
+    installation: InstallationService, database: Database, commands: FakeCommands
+) -> None:
+    await installation.publish_commands()
+    again = InstallationService(database, Stores(), commands)
+
+    await again.publish_commands()
+
+    assert again.commands()["follow"] == 11
+    assert commands.published == ["one"]

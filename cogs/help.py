@@ -1,0 +1,31 @@
+"""`/help`: what one can do with Mutuals, task by task."""
+
+from discord import app_commands
+
+from bot.services.installation import InstallationService
+from bot.texts import help as texts
+from bot.texts.buttons import Panel
+from cogs.answers import Interaction, change_panel, open_panel
+from cogs.routing import MutualsCog
+
+
+class HelpCog(MutualsCog):
+    """Explains."""
+
+    def __init__(self, installation: InstallationService) -> None:
+        super().__init__(choices={"help": self.choose})
+        self._installation = installation
+
+    @app_commands.command()
+    @app_commands.allowed_contexts(guilds=True, dms=True)
+    async def help(self, interaction: Interaction) -> None:
+        """See what you can do with Mutuals, task by task."""
+        await open_panel(interaction, self._panel(interaction, None))
+
+    async def choose(self, interaction: Interaction, values: list[str]) -> None:
+        """Show another task."""
+        await change_panel(interaction, self._panel(interaction, texts.Topic(values[0])))
+
+    def _panel(self, interaction: Interaction, topic: texts.Topic | None) -> Panel:
+        manages = interaction.guild_id is not None and interaction.permissions.manage_guild
+        return texts.panel(self._installation.commands(), topic, is_manager=manages)
