@@ -87,11 +87,11 @@ async def open_panel(interaction: Interaction, panel: Panel) -> None:
 
 
 async def change_panel(interaction: Interaction, panel: Panel) -> None:
-    """Put a panel in place of the one that was used, as often as there is something new to show."""
+    """Put a panel in place of the message that was used, as often as there is something new to show."""
     if await is_late(interaction) or interaction.response.is_done():
-        await interaction.edit_original_response(view=panel_of(panel))
+        await interaction.edit_original_response(content=None, embeds=[], view=panel_of(panel))
     else:
-        await interaction.response.edit_message(view=panel_of(panel))
+        await interaction.response.edit_message(content=None, embeds=[], view=panel_of(panel))
 
 
 async def say_here(interaction: Interaction, text: str, rows: Rows = ()) -> None:

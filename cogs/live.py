@@ -56,8 +56,9 @@ class LiveCog(MutualsCog):
 
     async def press_subscribe(self, interaction: Interaction, guild_id: int, them: int) -> None:
         """Be told when somebody goes live."""
-        await self._live.subscribe(guild_id, interaction.user.id, them)
-        await answer(interaction, texts.subscribed(them))
+        if refused := await self._live.subscribe(guild_id, interaction.user.id, them):
+            return await refuse(interaction, refused)
+        return await answer(interaction, texts.subscribed(them))
 
     async def press_unsubscribe(self, interaction: Interaction, guild_id: int, them: int) -> None:
         """No longer be told."""

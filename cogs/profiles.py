@@ -66,9 +66,10 @@ class ProfilesCog(MutualsCog):
 
     async def press_dismiss(self, interaction: Interaction, guild_id: int, them: int) -> None:
         """Never suggest this person again, and show who is suggested now."""
-        await self._blocks.dismiss(guild_id, interaction.user.id, them)
+        if refused := await self._blocks.dismiss(guild_id, interaction.user.id, them):
+            return await refuse(interaction, refused)
         text, rows = await self._suggest(interaction, guild_id)
-        await replace(interaction, text, rows)
+        return await replace(interaction, text, rows)
 
     async def _show(self, interaction: Interaction, member: discord.User | discord.Member) -> None:
         server, viewer = server_of(interaction), interaction.user.id

@@ -62,6 +62,7 @@ class Reason(Enum):
     """Discord did not answer, and nothing tries again."""
     NEEDS_FRIENDS_ROLE = auto()
     NEEDS_MANAGE_CHANNELS = auto()
+    HIDDEN_FROM_MUTUALS = auto()
     CHANGED_MEANWHILE = auto()
     """Somebody else changed the same setting after it was shown."""
 

@@ -174,4 +174,6 @@ def _failed(error: Exception, lacking: Obstacle) -> Failed:
     code = code_of(error)
     if code in (TOO_MANY_CHANNELS, TOO_MANY_ROLES):
         return NoRoom()
-    return NotAllowed(lacking) if code in (MISSING_ACCESS, MISSING_PERMISSIONS) else later(error)
+    if code == MISSING_ACCESS:
+        return NotAllowed(Obstacle.NO_ACCESS)
+    return NotAllowed(lacking) if code == MISSING_PERMISSIONS else later(error)

@@ -7,7 +7,7 @@ from bot.domain.people import Person
 from bot.domain.refusals import Reason, Refusal
 from bot.ports import Clock
 from bot.services.graph import Graph
-from bot.services.members import MemberService
+from bot.services.members import MemberService, is_here
 from bot.stores.all import Stores
 
 
@@ -67,6 +67,8 @@ class BlockService:
         until = ends_at(duration, now)
 
         async def body(tx: Transaction) -> Refusal | int | None:
+            if not await is_here(tx, self._stores, guild_id, me.id):
+                return Refusal(Reason.NOT_HERE)
             if them.is_present:
                 await self._members.see(tx, guild_id, [them], now)
             elif await self._stores.members.find(tx, guild_id, them.id) is None:
@@ -85,14 +87,17 @@ class BlockService:
 
         return await self._database.transact(body)
 
-    async def dismiss(self, guild_id: int, me: int, them: int) -> None:
+    async def dismiss(self, guild_id: int, me: int, them: int) -> Refusal | None:
         """Never suggest them to me again."""
         now = self._clock.now()
 
-        async def body(tx: Transaction) -> None:
+        async def body(tx: Transaction) -> Refusal | None:
+            if not await is_here(tx, self._stores, guild_id, me):
+                return Refusal(Reason.NOT_HERE)
             await self._stores.blocks.dismiss(tx, guild_id, me, them, now)
+            return None
 
-        await self._database.transact(body)
+        return await self._database.transact(body)
 
     async def _part(self, tx: Transaction, guild_id: int, me: int, them: int, now: int) -> None:
         before = await self._stores.follows.relationship(tx, guild_id, me, them)

@@ -189,6 +189,8 @@ def refusal_of(failed: NoRoom | NotAllowed | TryLater) -> Refusal:
             return Refusal(Reason.SERVER_IS_FULL)
         case NotAllowed(obstacle=Obstacle.NEEDS_MANAGE_ROLES):
             return Refusal(Reason.NEEDS_MANAGE_ROLES)
+        case NotAllowed(obstacle=Obstacle.NO_ACCESS):
+            return Refusal(Reason.HIDDEN_FROM_MUTUALS)
         case NotAllowed():
             return Refusal(Reason.NEEDS_MANAGE_CHANNELS)
         case _:

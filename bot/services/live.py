@@ -7,6 +7,7 @@ from bot.domain.people import Person
 from bot.domain.refusals import Reason, Refusal
 from bot.domain.spaces import Audience, Form, Space, SpaceKind, channel_name, due_again, refuse_name
 from bot.ports import AccessEyes, Clock, Ids, Nudge
+from bot.services.members import is_here
 from bot.services.spaces import SpaceService
 from bot.stores.all import Stores
 
@@ -96,14 +97,17 @@ class LiveService:
         await self._database.transact(body)
         self._spaces.nudge()
 
-    async def subscribe(self, guild_id: int, me: int, them: int) -> None:
+    async def subscribe(self, guild_id: int, me: int, them: int) -> Refusal | None:
         """Ask to be told when somebody goes live."""
         now = self._clock.now()
 
-        async def body(tx: Transaction) -> None:
+        async def body(tx: Transaction) -> Refusal | None:
+            if not await is_here(tx, self._stores, guild_id, me):
+                return Refusal(Reason.NOT_HERE)
             await self._stores.subscriptions.add(tx, guild_id, me, them, SpaceKind.LIVE, now)
+            return None
 
-        await self._database.transact(body)
+        return await self._database.transact(body)
 
     async def unsubscribe(self, guild_id: int, me: int, them: int) -> None:
         """No longer be told."""

@@ -115,3 +115,9 @@ async def affected_by(tx: Transaction, stores: Stores, guild_id: int, user_id: i
     room = await stores.spaces.of(tx, guild_id, user_id, SpaceKind.LIVE)
     audience = [] if room is None else await stores.spaces.audience(tx, room)
     return [user_id, *friends, *audience]
+
+
+async def is_here(tx: Transaction, stores: Stores, guild_id: int, user_id: int) -> bool:
+    """Return whether somebody is known to be in a server: a button may be pressed from anywhere."""
+    known = await stores.members.find(tx, guild_id, user_id)
+    return known is not None and known.is_present

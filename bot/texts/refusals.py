@@ -97,6 +97,10 @@ TEXTS = {
         "A lounge is opened to the Friends role, and none is chosen yet. Choose it in the same command: "
         "`/mutuals setup friends_role: lounge:`."
     ),
+    Reason.HIDDEN_FROM_MUTUALS: (
+        "Mutuals can't see that channel. In the channel's settings, under **Permissions**, allow Mutuals' role **View "
+        "Channel** and **Manage Permissions**, then choose it again."
+    ),
     Reason.CHANGED_MEANWHILE: (
         "Somebody else changed this after it was shown to you, so nothing was changed. Look at how it is now, and "
         "change it again if you still want to."

@@ -215,6 +215,21 @@ async def test_a_choice_from_an_outdated_panel_is_told_so_and_changes_nothing(ba
     assert f"holds {town.friends.mention}" in said(told)
 
 
+async def test_a_channel_mutuals_cannot_see_is_refused_with_the_remedy(bare_town: Town) -> None:
+    town, shown = bare_town, discord.PermissionOverwrite(view_channel=True)
+    hidden = discord.PermissionOverwrite(view_channel=False)
+    attic = town.guild.create_text_channel(
+        "attic", overwrites={town.guild.default_role: hidden, town.eve: shown}
+    )
+    await town.eve.slash(town.general, "mutuals setup", friends_role=town.friends)
+    panel = await town.eve.slash(town.general, "mutuals setup")
+
+    refused = await choose(town, panel, "lounge", attic)
+
+    assert "**View Channel**" in said(refused)
+    assert attic.mention not in said(refused)
+
+
 async def test_choices_of_different_things_do_not_disturb_each_other(bare_town: Town) -> None:
     town, category = bare_town, bare_town.guild.create_category("Rooms")
     first = await town.eve.slash(town.general, "mutuals setup")
