@@ -162,7 +162,7 @@ class SetupGateway(GuildGateway, Protocol):
 class Inspector(Protocol):
     """Looks at a server without asking Discord for anything."""
 
-    def inspect(self, guild_id: int, channel_ids: Collection[int] = ()) -> Premises | None:
+    def inspect(self, guild_id: int, channel_ids: Collection[int | None] = ()) -> Premises | None:
         """Return how a server stands, with the bot's permissions in these channels; None where it is not seen."""
         ...
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import discord
 from simcord import ChannelHandle, InteractionResult, MemberActor, RoleHandle
+from simcord.results import ResponseMessage
 
 from demo.riverside import Riverside, display_name
 from demo.wording import as_shown, listed
@@ -69,10 +70,11 @@ class Scene:
         if response is None:
             raise NotHeldError("Mutuals answers", "an answer", "none")
         seen_by = f"only {display_name(who)}" if response.ephemeral else "everybody in the channel"
-        self._witness.answered(as_shown(response.content, self.riverside), seen_by)
+        text = text_of(response)
+        self._witness.answered(as_shown(text, self.riverside), seen_by)
         if not response.ephemeral:
             raise NotHeldError("Mutuals answers privately", "a private answer", "one that all can read")
-        return response.content
+        return text
 
     # ---------------------------------------------------------------- checks
 
@@ -116,6 +118,13 @@ class Chapter:
 
     title: str
     steps: tuple[Callable[[Scene], Awaitable[None]], ...]
+
+
+def text_of(shown: discord.Message | ResponseMessage) -> str:
+    """Return what a message says, also where it is a panel of several texts."""
+    rows: list[Any] = list(shown.components)
+    plain = [row if isinstance(row, dict) else row.to_dict() for row in rows]
+    return "\n".join([*filter(None, [shown.content]), *(row["content"] for row in plain if "content" in row)])
 
 
 def _names(people: Iterable[MemberActor]) -> list[str]:

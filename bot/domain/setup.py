@@ -39,6 +39,10 @@ NEEDED = ("view_channel", "send_messages", "manage_roles", "manage_channels")
 """Permissions without which nothing is begun; without others, just what they are for does not work."""
 
 
+REACH = frozenset({"view_channel", "manage_roles"})
+"""What it takes in a channel that is there to open and close it to people."""
+
+
 class Fate(Enum):
     """What becomes of a part."""
 
@@ -65,6 +69,8 @@ class Plan:
     steps: tuple[Step, ...]
     lacking: tuple[str, ...] = ()
     """Permissions that must be there first."""
+    closed: tuple[int, ...] = ()
+    """Channels that are to be used, and that the bot cannot reach or change."""
     hindrances: tuple[Refusal, ...] = ()
     """What else must be mended first."""
     missed: tuple[str, ...] = ()
@@ -73,7 +79,7 @@ class Plan:
     @property
     def is_possible(self) -> bool:
         """Whether nothing hinders it."""
-        return not self.lacking and not self.hindrances
+        return not (self.lacking or self.closed or self.hindrances)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +96,23 @@ def chosen_of(settings: GuildSettings, part: Part) -> int | None:
     return chosen
 
 
+def steps_of(settings: GuildSettings, premises: Premises) -> tuple[Step, ...]:
+    """Return what becomes of each part."""
+    return tuple(_step(part, settings, premises) for part in PARTS)
+
+
 def plan(settings: GuildSettings, premises: Premises) -> Plan:
-    """Return what set-up would do to this server now."""
-    steps = tuple(_step(part, settings, premises) for part in PARTS)
+    """Return what set-up would do to this server now; the permissions in the channels it uses must be known."""
+    steps = steps_of(settings, premises)
     absent = [name for name in PERMISSIONS if name not in premises.permissions]
     return Plan(
         steps,
         lacking=tuple(name for name in absent if name in NEEDED),
+        closed=tuple(
+            step.target_id
+            for step in steps
+            if step.target_id is not None and _is_closed(step.part, step.target_id, premises)
+        ),
         hindrances=_hindrances(steps, premises),
         missed=tuple(name for name in absent if name not in NEEDED),
     )
@@ -111,6 +127,13 @@ def _step(part: Part, settings: GuildSettings, premises: Premises) -> Step:
         return Step(part, Fate.MAKE) if role is None else Step(part, Fate.TAKE, role.facts.id)
     channel = premises.channel_named(spec.name, spec.kind)
     return Step(part, Fate.MAKE) if channel is None else Step(part, Fate.TAKE, channel.id)
+
+
+def _is_closed(part: Part, target_id: int, premises: Premises) -> bool:
+    """Return whether the bot may not do in a channel what it may do in the server as a whole."""
+    channel = premises.channels.get(target_id)
+    needed = REACH if PARTS[part].kind is ChannelKind.TEXT else REACH & {"view_channel"}
+    return channel is not None and bool((needed & premises.permissions) - channel.allowed)
 
 
 def _hindrances(steps: tuple[Step, ...], premises: Premises) -> tuple[Refusal, ...]:

@@ -23,7 +23,7 @@ class DiscordInspector:
     def __init__(self, client: discord.Client) -> None:
         self._client = client
 
-    def inspect(self, guild_id: int, channel_ids: Collection[int] = ()) -> Premises | None:
+    def inspect(self, guild_id: int, channel_ids: Collection[int | None] = ()) -> Premises | None:
         """Return how a server stands, with the bot's permissions in these channels; None where it is not seen."""
         guild = self._client.get_guild(guild_id)
         if guild is None or guild.unavailable:

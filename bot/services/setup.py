@@ -7,7 +7,7 @@ from bot.database import Database, Transaction
 from bot.domain.guilds import GuildSettings, RoleFacts, refuse_role
 from bot.domain.outcomes import Created, Done, NoRoom, NotAllowed, TryLater
 from bot.domain.refusals import Reason, Refusal
-from bot.domain.setup import PARTS, Fate, Made, Part, Plan, Step, chosen_of, plan
+from bot.domain.setup import PARTS, Fate, Made, Part, Plan, Step, chosen_of, plan, steps_of
 from bot.ports import Clock, Inspector, SetupGateway
 from bot.services.guilds import Choices, GuildService, SetUp, refusal_of
 from bot.services.turns import Turns
@@ -79,6 +79,8 @@ class SetupService:
         """Return what recommended set-up would do now; nothing is changed."""
         settings, made = await self._kept(guild_id)
         premises = self._inspector.inspect(guild_id)
+        used = {step.target_id for step in steps_of(settings, premises)} if premises is not None else set()
+        premises = self._inspector.inspect(guild_id, used)
         if premises is None:
             return Refusal(Reason.DISCORD_SLOW)
         there = premises.roles.keys() | premises.channels.keys()

@@ -98,7 +98,14 @@ def _obstacles(plan: Plan) -> list[str]:
         return []
     remedies = [permissions.remedy()] if plan.lacking else []
     refusals = [f"• {refusal(one)}" for one in plan.hindrances]
-    return [*permissions.lines(plan.lacking), *refusals, *remedies]
+    return [*permissions.lines(plan.lacking), *(_closed(one) for one in plan.closed), *refusals, *remedies]
+
+
+def _closed(channel_id: int) -> str:
+    return _(
+        "• Mutuals can't reach or change {channel}. In its settings, under **Permissions**, allow Mutuals' role **View "
+        "Channel** and **Manage Permissions**; or give it another name, and a new one is made."
+    ).format(channel=f"<#{channel_id}>")
 
 
 def _missed(plan: Plan) -> list[str]:

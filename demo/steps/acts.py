@@ -3,11 +3,13 @@
 from typing import Any, Self
 
 import discord
-from simcord import InteractionResult, MemberActor
+from simcord import ChannelHandle, InteractionResult, MemberActor
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 from simcord.results import ResponseMessage
 
 from demo.riverside import BOT_NAME, display_name
-from demo.scene import NotHeldError, Scene
+from demo.scene import NotHeldError, Scene, text_of
 from demo.wording import as_shown, listed
 
 Shown = discord.Message | ResponseMessage
@@ -38,7 +40,7 @@ class Acts(Scene):
     async def press_in_dm(self, who: MemberActor, shown: Shown, label: str) -> str:
         """Press a button in one's DMs with the bot and return what the private answer says."""
         self._witness.acted(display_name(who), f"presses [{label}] in the DM")
-        return self._private(who, await who.user.click(shown, label=label)).content
+        return text_of(self._private(who, await who.user.click(shown, label=label)))
 
     async def press_for_all(self, who: MemberActor, shown: Shown, label: str) -> ResponseMessage:
         """Press a button whose answer everybody in the channel is to see, and return that answer."""
@@ -52,7 +54,18 @@ class Acts(Scene):
         """Choose an option from one of the menus under an answer and return what the answer says then."""
         self._witness.acted(display_name(who), f"chooses “{label}”")
         value = _value(shown, custom_id, label)
-        return self._private(who, await who.select(shown, [value], custom_id=custom_id)).content
+        return text_of(self._private(who, await who.select(shown, [value], custom_id=custom_id)))
+
+    def let_in(self, channel: ChannelHandle, *, to_write: bool) -> None:
+        """Let Mutuals into a channel, to write there or only to read."""
+        backend = self.world.env.backend
+        reading, writing = (
+            discord.Permissions(view_channel=True).value,
+            discord.Permissions(send_messages=True).value,
+        )
+        allow, deny = (reading | writing, 0) if to_write else (reading, writing)
+        mine = Overwrite(backend.bot_user.id, OverwriteType.MEMBER, allow, deny)
+        backend.set_overwrite(channel.id, mine)
 
     # --------------------------------------------------------------- reading
 
@@ -78,7 +91,7 @@ class Acts(Scene):
 
     def _with_buttons(self, shown: Shown) -> str:
         labels = [f"[{item['label']}]" for item in _items(shown) if "label" in item]
-        return " ".join((as_shown(shown.content, self.riverside), *labels))
+        return " ".join((as_shown(text_of(shown), self.riverside), *labels))
 
 
 def labels_of(shown: Shown) -> str:
@@ -95,10 +108,10 @@ def _response(result: InteractionResult) -> ResponseMessage:
 def _items(shown: Shown) -> list[dict[str, Any]]:
     rows: list[Any] = list(shown.components)
     plain = [row if isinstance(row, dict) else row.to_dict() for row in rows]
-    return [item for row in plain for item in row["components"]]
+    return [item for row in plain for item in row.get("components", [row])]
 
 
 def _value(shown: Shown, custom_id: str, label: str) -> str:
     """Return what Discord sends for an option that people know by its label."""
-    menus = [item for item in _items(shown) if item["custom_id"] == custom_id]
+    menus = [item for item in _items(shown) if item.get("custom_id") == custom_id]
     return next(str(one["value"]) for menu in menus for one in menu["options"] if one["label"] == label)

@@ -9,7 +9,6 @@ from demo.scene import Chapter, NotHeldError, Scene
 from demo.steps.acts import Acts, labels_of
 from demo.wording import listed
 
-CATEGORY: Final = "Circles"
 CIRCLE: Final = "the-boathouse"
 ROOM: Final = "Tea on the river"
 AFTER_THE_LAST_LEFT: Final = 120
@@ -32,12 +31,6 @@ class Rooms(Acts):
             f"The channel “{name}” is gone", expected=False, found=name in self.riverside.guild.channels
         )
 
-    async def choose_category(self, who: MemberActor, category: ChannelHandle) -> str:
-        """Have circles and live rooms open in a category, and return the answer's text."""
-        self._witness.acted(display_name(who), f"/mutuals setup circles_category:{category.name}")
-        result = await who.slash(self.riverside.general, "mutuals setup", circles_category=category)
-        return self._answer(who, result)
-
     async def go_in(self, who: MemberActor, room: ChannelHandle) -> None:
         """Join a voice room."""
         self._witness.acted(display_name(who), f"joins the voice room “{room.name}”")
@@ -55,18 +48,6 @@ class Rooms(Acts):
         found = [display_name(one) for one in self.riverside.people if one.id in ids]
         claim = f"Now in “{room.name}”: {listed(display_name(one) for one in people)}"
         self.check(claim, expected=sorted(display_name(one) for one in people), found=sorted(found))
-
-
-async def eve_makes_room_for_circles(scene: Scene) -> None:
-    """Before, nobody can open a circle; Eve makes a category and tells Mutuals that circles go there."""
-    place, rooms = scene.riverside, Rooms.of(scene)
-    refused = await scene.slash(place.ann, "circle open")
-    scene.says(refused, "hasn't said yet where circles go")
-    category = place.guild.create_category(CATEGORY)
-
-    answer = await rooms.choose_category(place.eve, category)
-
-    scene.says(answer, "Circles and live rooms", "They open in")
 
 
 async def ann_opens_her_circle(scene: Scene) -> None:
@@ -172,7 +153,6 @@ async def the_room_ends(scene: Scene) -> None:
 CHAPTER: Final = Chapter(
     "Circles and live rooms",
     (
-        eve_makes_room_for_circles,
         ann_opens_her_circle,
         ann_unfollows_joy,
         they_are_friends_again,

@@ -131,6 +131,21 @@ async def test_a_role_that_stands_too_high_is_told_before_anything_is_made(bare_
     assert things(bare_town) == {"Friends"}
 
 
+async def test_a_channel_of_that_name_that_mutuals_cannot_reach_is_told_before_anything_is_made(
+    new_town: Town,
+) -> None:
+    hidden = discord.PermissionOverwrite(view_channel=False)
+    there = new_town.guild.create_text_channel(
+        "friends-lounge", overwrites={new_town.guild.default_role: hidden}
+    )
+
+    refused = await press(new_town, "Use recommended settings")
+
+    assert there.mention in said(refused)
+    assert "Manage Permissions" in said(refused)
+    assert things(new_town) == {"friends-lounge"}
+
+
 # ------------------------------------------------------------------------------------------------- undo
 
 
