@@ -23,5 +23,5 @@ def first_use() -> str:
     """Say, once, that from now on notices come by DM."""
     return (
         "-# Now that you use Mutuals here, it tells you by DM when somebody follows you, asks to, accepts you or "
-        "becomes your friend. You can turn that off with `/privacy settings`."
+        "becomes your friend. You can turn that off with `/privacy settings`. `/help` shows what you can do here."
     )
