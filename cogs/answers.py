@@ -92,6 +92,7 @@ async def change_panel(interaction: Interaction, panel: Panel) -> None:
         await interaction.edit_original_response(content=None, embeds=[], view=panel_of(panel))
     else:
         await interaction.response.edit_message(content=None, embeds=[], view=panel_of(panel))
+    await _greet(interaction)
 
 
 async def say_here(interaction: Interaction, text: str, rows: Rows = ()) -> None:

@@ -12,15 +12,16 @@ from bot.services.access import AccessService
 from bot.services.guilds import Choices, GuildService
 from bot.services.sweeps import SweepService
 from bot.texts import guilds as texts
+from bot.texts.buttons import Panel
 from bot.texts.refusals import refusal as refusal_text
 from cogs.answers import (
     Interaction,
-    answer,
     ask,
+    change_panel,
     follow_up,
+    open_panel,
     refuse,
     refuse_manager,
-    replace,
     server_of,
     think,
 )
@@ -95,7 +96,7 @@ class GuildsCog(MutualsCog):
         if refusal := refuse_manager(interaction):
             return await refuse(interaction, refusal)
         chosen = await self._guilds.settings(server_of(interaction))
-        return await answer(interaction, texts.settings(chosen), texts.settings_rows(chosen))
+        return await open_panel(interaction, _settings(chosen))
 
     @mutuals.command()
     async def reconcile(self, interaction: Interaction, dry_run: bool | None = None) -> None:
@@ -137,12 +138,11 @@ class GuildsCog(MutualsCog):
     async def _change(self, interaction: Interaction, name: SettingName, text: str, shown: int) -> None:
         result = await self._guilds.change(server_of(interaction), name, text, shown)
         if isinstance(result, GuildSettings):
-            return await replace(interaction, texts.settings(result), texts.settings_rows(result))
+            return await change_panel(interaction, _settings(result))
         if result.reason is not Reason.CHANGED_MEANWHILE:
             return await refuse(interaction, result)
         now = await self._guilds.settings(server_of(interaction))
-        told = f"{refusal_text(result)}\n{texts.settings(now)}"
-        return await replace(interaction, told, texts.settings_rows(now))
+        return await change_panel(interaction, [refusal_text(result), *_settings(now)])
 
     @commands.Cog.listener()
     async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
@@ -183,6 +183,11 @@ class GuildsCog(MutualsCog):
         """Take up again what our own roles prevented; only our own updates come without a member cache."""
         if after.id == after.guild.me.id:
             await self._guilds.permissions_changed(after.guild.id)
+
+
+def _settings(chosen: GuildSettings) -> Panel:
+    """Return the panel of settings: a message would hold only half as much text."""
+    return [texts.settings(chosen), *texts.settings_rows(chosen)]
 
 
 def _setting(text: str) -> tuple[SettingName, int]:

@@ -4,7 +4,7 @@ from bot.domain.guilds import RANGES, GuildSettings, SettingName, value_of
 from bot.domain.outcomes import Obstacle
 from bot.domain.problems import Problem
 from bot.domain.sweeps import Tally
-from bot.texts.buttons import Field, Form, Menu, Option, Rows
+from bot.texts.buttons import Button, Field, Form, Menu, Option, Rows
 from bot.texts.language import gettext as _
 from bot.texts.language import ngettext
 from bot.texts.names import plain
@@ -77,7 +77,10 @@ def settings_rows(chosen: GuildSettings) -> Rows:
         Option(label, f"{name}:{value_of(chosen, name)}", description)
         for name, (label, description) in SETTINGS.items()
     ]
-    return [[Menu("Change a setting", "choice:setting", options)]]
+    return [
+        [Menu("Change a setting", "choice:setting", options)],
+        [Button(_("Choose role and channels"), "choice:setup_panel")],
+    ]
 
 
 def setting_form(name: SettingName, shown: int) -> Form:

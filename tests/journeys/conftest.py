@@ -60,7 +60,7 @@ class Town:
     async def pick_setting(self, panel: InteractionResult, name: str) -> InteractionResult:
         """Choose a setting from the menu of a panel of `/mutuals settings`."""
         menu = next(
-            item for item in _flat(answered(panel).components) if item["custom_id"] == "choice:setting"
+            item for item in _flat(answered(panel).components) if item.get("custom_id") == "choice:setting"
         )
         value = next(one["value"] for one in menu["options"] if one["value"].startswith(f"{name}:"))
         return await self.eve.select(answered(panel), [value], custom_id="choice:setting")
@@ -118,6 +118,7 @@ class Town:
                 "component_type": ComponentType.BUTTON,
             },
         )
+        record.source_message_id = stored.id
         payload["message"] = dict(serializers.message_payload(backend, stored))
         backend.emit("INTERACTION_CREATE", payload)
         return record

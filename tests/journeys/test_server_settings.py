@@ -2,7 +2,7 @@
 
 from simcord import InteractionResult
 
-from tests.journeys.conftest import Town, said
+from tests.journeys.conftest import Town, answered, labels, said
 
 
 async def change(town: Town, name: str, value: str) -> InteractionResult:
@@ -77,3 +77,11 @@ async def test_a_switch_turned_twice_from_the_same_state_is_turned_once(town: To
         await town.pick_setting(panel, "first_contact")
 
     assert "**First-contact card**: on " in said(await town.eve.slash(town.general, "mutuals settings"))
+
+
+async def test_role_and_channels_are_one_press_away(town: Town) -> None:
+    panel = await town.eve.slash(town.general, "mutuals settings")
+
+    shown = await town.eve.click(answered(panel), label="Choose role and channels")
+
+    assert "Use recommended settings" in labels(shown)

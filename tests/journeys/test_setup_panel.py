@@ -8,7 +8,7 @@ from simcord import ChannelHandle, InteractionResult, RoleHandle
 
 from bot.client import PERMISSIONS
 from bot.domain import premises
-from bot.domain.setup import NEEDED
+from bot.domain.setup import NEEDED, PARTS
 from bot.texts.permissions import permission
 from tests.journeys.conftest import Town, answered, labels, said
 
@@ -108,6 +108,25 @@ async def test_a_permission_it_cannot_do_without_is_named_and_nothing_is_changed
     permit(new_town)
     await press(new_town, "Use recommended settings")
     assert things(new_town) == {"Friends", "friends-lounge", "Circles"}
+
+
+async def test_it_shows_how_far_it_is(new_town: Town) -> None:
+    before = len(new_town.world.requests("PATCH", "/webhooks/*"))
+
+    await press(new_town, "Use recommended settings")
+
+    assert len(new_town.world.requests("PATCH", "/webhooks/*")) - before == len(PARTS)
+
+
+async def test_two_presses_at_once_make_everything_once(new_town: Town) -> None:
+    panels = [await new_town.eve.slash(new_town.general, "mutuals setup") for _ in range(2)]
+
+    await new_town.at_once(*((new_town.eve, answered(panel), "Use recommended settings") for panel in panels))
+
+    made = new_town.world.requests("POST", "/guilds/*/channels") + new_town.world.requests(
+        "POST", "/guilds/*/roles"
+    )
+    assert len(made) == len(PARTS)
 
 
 async def test_every_other_permission_that_is_missing_is_named_and_hinders_nothing(new_town: Town) -> None:
