@@ -2,8 +2,9 @@
 
 import discord
 
+from bot.domain.premises import ChannelKind
 from bot.domain.refusals import Reason, Refusal
-from bot.domain.setup import Part, Plan
+from bot.domain.setup import PARTS, Part, Plan
 from bot.facts import role_facts_of
 from bot.services.guilds import Choices, GuildService, SetUp, Shown
 from bot.services.setup import Preview, SetupService
@@ -108,9 +109,8 @@ def _choices(interaction: Interaction, part: Part, target_id: int) -> Choices | 
         role = guild.get_role(target_id) if guild is not None else None
         return Choices(role=role_facts_of(role)) if role is not None else None
     channel = guild.get_channel(target_id) if guild is not None else None
-    if part is Part.LOUNGE:
-        return Choices(lounge_id=target_id) if isinstance(channel, discord.TextChannel) else None
-    return Choices(category_id=target_id) if isinstance(channel, discord.CategoryChannel) else None
+    wanted = discord.TextChannel if PARTS[part].kind is ChannelKind.TEXT else discord.CategoryChannel
+    return Choices.of({part: target_id}) if isinstance(channel, wanted) else None
 
 
 def _note(result: SetUp | Refusal) -> str:

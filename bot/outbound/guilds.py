@@ -27,6 +27,9 @@ SHOWN = discord.PermissionOverwrite(view_channel=True)
 HIDDEN = discord.PermissionOverwrite(view_channel=False)
 OURS = discord.PermissionOverwrite(view_channel=True, send_messages=True)
 
+RULES = {Part.LOUNGE: (HIDDEN, OURS)}
+"""What a channel is made with for everyone and for us; one that is not here, with nothing."""
+
 Overwrites = dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite]
 Failed = NoRoom | NotAllowed | TryLater
 
@@ -132,7 +135,12 @@ def _is_untouched(guild: discord.Guild, made: Made, others: Collection[int]) -> 
         role = guild.get_role(made.target_id)
         return role is not None and _is_plain(role, name) and not _is_used(role, others)
     channel = guild.get_channel(made.target_id)
-    return channel is not None and channel.name == name and _is_empty(channel) and _has_our_rules(channel)
+    return (
+        channel is not None
+        and channel.name == name
+        and _is_empty(channel)
+        and _has_our_rules(channel, made.part)
+    )
 
 
 def _is_plain(role: discord.Role, name: str) -> bool:
@@ -151,11 +159,12 @@ def _is_empty(channel: discord.abc.GuildChannel) -> bool:
     return isinstance(channel, discord.TextChannel) and not (channel.last_message_id or channel.topic)
 
 
-def _has_our_rules(channel: discord.abc.GuildChannel) -> bool:
+def _has_our_rules(channel: discord.abc.GuildChannel, part: Part) -> bool:
     """Return whether a channel's overwrites are those it was made with; a role that is gone is no matter."""
-    if isinstance(channel, discord.CategoryChannel):
+    if part not in RULES:
         return not channel.overwrites
-    ours = {channel.guild.default_role: HIDDEN, channel.guild.me: OURS}
+    everyone, us = RULES[part]
+    ours = {channel.guild.default_role: everyone, channel.guild.me: us}
     others = [wanted for target, wanted in channel.overwrites.items() if ours.get(target) != wanted]
     return len(channel.overwrites) - len(others) == len(ours) and others in ([], [SHOWN])
 

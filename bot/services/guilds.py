@@ -1,6 +1,8 @@
 """A server's choices, and what follows from changing them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Self
 
 from bot.database import Database, Transaction
 from bot.domain.access import BROKEN_PAUSE, GrantKind, Target
@@ -22,6 +24,11 @@ class Choices:
     role: RoleFacts | None = None
     lounge_id: int | None = None
     category_id: int | None = None
+
+    @classmethod
+    def of(cls, ids: Mapping[Part, int], role: RoleFacts | None = None) -> Self:
+        """Return the choice of a role and of these channels."""
+        return cls(role, lounge_id=ids.get(Part.LOUNGE), category_id=ids.get(Part.CATEGORY))
 
     def __bool__(self) -> bool:
         return any(choice is not None for choice in (self.role, self.lounge_id, self.category_id))

@@ -111,8 +111,7 @@ class SetupService:
             await self._note(guild_id, ready.made)
             if refused is not None:
                 return refused
-        chosen = Choices(ready.role, ready.ids.get(Part.LOUNGE), ready.ids.get(Part.CATEGORY))
-        result = await self._guilds.keep(guild_id, chosen, admin_id)
+        result = await self._guilds.keep(guild_id, Choices.of(ready.ids, ready.role), admin_id)
         return result if isinstance(result, Refusal) else Finished(planned, result)
 
     async def _make_ready(self, guild_id: int, step: Step, ready: _Ready) -> Refusal | None:

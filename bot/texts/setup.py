@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.domain.guilds import GuildSettings
+from bot.domain.premises import ChannelKind
 from bot.domain.setup import PARTS, Fate, Made, Part, Plan, Step, chosen_of
 from bot.texts import permissions
 from bot.texts.buttons import Button, Kind, Look, Panel, PlaceMenu, RoleMenu
@@ -154,5 +155,5 @@ def _menu(settings: GuildSettings, part: Part) -> RoleMenu | PlaceMenu:
     custom_id = f"choice:setup_{part}:{chosen or 0}"
     if PARTS[part].kind is None:
         return RoleMenu(_label(part), custom_id, chosen)
-    kind = Kind.CATEGORY if part is Part.CATEGORY else Kind.TEXT
+    kind = Kind.TEXT if PARTS[part].kind is ChannelKind.TEXT else Kind.CATEGORY
     return PlaceMenu(_label(part), custom_id, kind, chosen)
