@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.access import FriendsRole
-from bot.domain.guilds import GuildSettings, RoleFacts, refuse_role
+from bot.domain.guilds import RANGES, GuildSettings, RoleFacts, SettingName, refuse_role, value_of
 from bot.domain.refusals import Reason, Refusal
+from bot.texts.buttons import Menu
+from bot.texts.guilds import SETTINGS, settings, settings_rows
 
 FRIENDS = RoleFacts(
     id=7,
@@ -58,3 +60,20 @@ def test_a_server_that_has_chosen_nothing_has_no_friends_role() -> None:
 
 def test_a_chosen_role_takes_one_friend_by_default() -> None:
     assert GuildSettings(guild_id=1, friends_role_id=7).friends_role == FriendsRole(7, friends_needed=1)
+
+
+@pytest.mark.parametrize("name", SettingName)
+def test_every_setting_is_shown_with_its_default_and_its_range(name: SettingName) -> None:
+    least, most = RANGES[name]
+    default = value_of(GuildSettings(1), name)
+    shown = settings(GuildSettings(1))
+    [menu, *_] = settings_rows(GuildSettings(1))
+
+    line = next(one for one in shown.splitlines() if f"**{SETTINGS[name][0]}**" in one)
+    assert (
+        ("off", "on")[default] in line
+        if most == 1
+        else f"(default {default:,}; {least:,} to {most:,})" in line
+    )
+    assert isinstance(menu[0], Menu)
+    assert f"{name}:{default}" in {option.value for option in menu[0].options}
