@@ -16,6 +16,7 @@ from bot.domain.problems import Problem
 from bot.domain.refusals import Reason
 from bot.domain.spaces import Audience, Form, Space, SpaceKind
 from bot.texts import doctor as texts
+from bot.texts.buttons import Button
 
 GUILD, ROLE, LOUNGE, CATEGORY, CIRCLE, NOW = 1, 2, 3, 4, 5, 1_800_000_000
 ALL = frozenset(PERMISSIONS)
@@ -221,3 +222,16 @@ def test_every_channel_that_is_used_is_asked_about() -> None:
 
 def test_there_are_words_for_everything_that_can_be_found() -> None:
     assert set(texts.WORDS) == set(About)
+
+
+def test_many_lines_come_in_pages_that_together_hold_them_all() -> None:
+    findings = examine(WELL) * 9
+    first = texts.panel(findings, GUILD)
+    last = [button for button in first[1] if isinstance(button, Button) and button.label == "Last"]
+    of = int(last[0].custom_id.split(":")[3])
+
+    pages = [str(texts.panel(findings, GUILD, number)[0]) for number in range(1, of + 1)]
+
+    assert sum(page.count("\n• ") for page in pages) == len(findings)
+    assert max(map(len, pages)) <= 4_000
+    assert texts.panel(findings, GUILD, of + 5) == texts.panel(findings, GUILD, of)
