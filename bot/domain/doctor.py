@@ -160,9 +160,8 @@ def _lacking(premises: Premises, channel_id: int, needed: frozenset[str]) -> fro
 
 def _can_mend(premises: Premises, channel_id: int, lacking: frozenset[str]) -> bool:
     """Whether Discord lets the bot change its own overwrite there, by which it allows only what it has itself."""
-    return {"view_channel", "manage_roles"} <= premises.channels[
-        channel_id
-    ].allowed and lacking <= premises.permissions
+    allowed = premises.channels[channel_id].allowed
+    return allowed >= {"view_channel", "manage_roles"} and lacking <= premises.permissions
 
 
 def _check_room(facts: Facts) -> Iterator[Finding]:
