@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from bot.cli import main
 from bot.client import INTENTS, PERMISSIONS, SCOPES
 from bot.config import Settings
+from bot.domain.activity import DAYS_KEPT, FLUSHES_KEPT, HOURS_KEPT, PEOPLE_DAYS
 from bot.domain.follows import DAY, DECLINE_MEMORY, HISTORY_KEPT, LEAVE_GRACE
 from bot.domain.notices import NOTICES_KEPT
 from bot.domain.relay import KEPT_FOR as RELAY_KEPT
@@ -39,6 +40,12 @@ KEPT_BY_AGE = {
     "first_contacts": DAY,
     "relayed": RELAY_KEPT,
     "relay_copies": RELAY_KEPT,
+    "activity_hours": HOURS_KEPT,
+    "activity_days": DAYS_KEPT,
+    "activity_people": PEOPLE_DAYS * DAY,
+    "activity_flushes": FLUSHES_KEPT,
+    "person_days": DAYS_KEPT,
+    "pair_days": DAYS_KEPT,
 }
 """How long rows are kept whatever happens, in seconds."""
 

@@ -34,6 +34,8 @@ class GuildSettings:
     """Messages one sender may send in a minute."""
     first_contact_since: int | None = None
     """Since when people who never used Mutuals get one card by DM; None for never."""
+    zone: str | None = None
+    """The IANA name of the time zone its days and weeks are counted in; None for UTC."""
 
     @property
     def friends_role(self) -> FriendsRole | None:

@@ -28,6 +28,18 @@ class Notices(StrEnum):
     OFF = "off"
 
 
+class Figures(StrEnum):
+    """Whether figures about a person are kept, and who sees them."""
+
+    OFF = "off"
+    ONLY_ME = "only_me"
+    PUBLIC = "public"
+
+
+NOT_COUNTED = 2**62
+"""Stands for "until further notice"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """One person's choices, the same in every server, with the defaults for whoever has chosen nothing."""
@@ -40,6 +52,11 @@ class Preferences:
     """Since when requests of people they follow are accepted by themselves; None for never."""
     no_messages_since: int | None = None
     """Since when not even friends may write to them through Mutuals; None while friends may."""
+    figures: Figures = Figures.OFF
+    figures_since: int | None = None
+    """Since when figures about them are kept (Unix seconds); None while they are off."""
+    uncounted_until: int | None = None
+    """Until when nothing they do is counted: NOT_COUNTED, or when they last let themselves be counted again."""
 
     @property
     def is_private(self) -> bool:
@@ -50,6 +67,11 @@ class Preferences:
     def hides(self) -> bool:
         """Whether this person keeps everything to themselves, also on the lists of others."""
         return self.lists_visible_to is Visibility.ONLY_ME
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether what they do counts in the sums of their servers."""
+        return self.uncounted_until != NOT_COUNTED
 
     def wants_notices(self, *, has_used: bool) -> bool:
         """Return whether to write to this person, given whether they have used Mutuals in the server."""

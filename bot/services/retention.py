@@ -1,6 +1,7 @@
 """Forgets what has been kept long enough; docs/retention.md is the table of it."""
 
 from bot.database import Database, Transaction
+from bot.domain.activity import DAYS_KEPT
 from bot.domain.follows import DAY, DECLINE_MEMORY, HISTORY_KEPT, LEAVE_GRACE
 from bot.domain.notices import NOTICES_KEPT
 from bot.domain.relay import KEPT_FOR
@@ -51,3 +52,5 @@ class RetentionService:
         await self._stores.notices.prune(tx, now - NOTICES_KEPT)
         await self._stores.contacts.prune(tx, now - DAY)
         await self._stores.relay.prune(tx, now - KEPT_FOR)
+        await self._stores.activity.prune(tx, now)
+        await self._stores.personal.prune(tx, now - DAYS_KEPT)

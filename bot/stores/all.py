@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.stores.access import GrantStore, ProblemStore, WorkStore
+from bot.stores.activity import ActivityStore
 from bot.stores.blocks import BlockStore
 from bot.stores.follows import FollowStore
 from bot.stores.guilds import GuildStore
@@ -10,6 +11,7 @@ from bot.stores.installation import InstallationStore
 from bot.stores.lists import ListStore
 from bot.stores.members import MemberStore
 from bot.stores.notices import ContactStore, NoticeStore
+from bot.stores.personal import PersonalStore
 from bot.stores.preferences import PreferenceStore
 from bot.stores.relay import RelayStore
 from bot.stores.requests import RequestStore
@@ -23,6 +25,7 @@ from bot.stores.sweeps import SweepStore
 class Stores:
     """One store for each family of tables."""
 
+    activity: ActivityStore = field(default_factory=ActivityStore)
     blocks: BlockStore = field(default_factory=BlockStore)
     contacts: ContactStore = field(default_factory=ContactStore)
     follows: FollowStore = field(default_factory=FollowStore)
@@ -32,6 +35,7 @@ class Stores:
     lists: ListStore = field(default_factory=ListStore)
     members: MemberStore = field(default_factory=MemberStore)
     notices: NoticeStore = field(default_factory=NoticeStore)
+    personal: PersonalStore = field(default_factory=PersonalStore)
     preferences: PreferenceStore = field(default_factory=PreferenceStore)
     problems: ProblemStore = field(default_factory=ProblemStore)
     relay: RelayStore = field(default_factory=RelayStore)

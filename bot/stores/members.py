@@ -29,6 +29,9 @@ PURGE = (
     "DELETE FROM exclusions WHERE guild_id = $1 AND (owner_id = $2 OR excluded_id = $2)",
     "DELETE FROM subscriptions WHERE guild_id = $1 AND (subscriber_id = $2 OR about_id = $2)",
     "DELETE FROM withheld WHERE guild_id = $1 AND user_id = $2",
+    "DELETE FROM person_days WHERE guild_id = $1 AND user_id = $2",
+    "DELETE FROM pair_days WHERE guild_id = $1 AND user_id = $2",
+    "DELETE FROM pair_days WHERE guild_id = $1 AND other_id = $2",
     "UPDATE spaces SET closed_at = 0, due_at = 0 WHERE guild_id = $1 AND owner_id = $2",
     "DELETE FROM members WHERE guild_id = $1 AND user_id = $2",
 )

@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 
 from bot.database import Transaction
-from bot.domain.preferences import Notices, Preferences, Visibility, WhoMayFollow
+from bot.domain.preferences import Figures, Notices, Preferences, Visibility, WhoMayFollow
 
-GET = """
-SELECT who_may_follow, lists_visible_to, notices, accepts_followed_since, no_messages_since
-FROM preferences WHERE user_id = $1
-"""
-SAVE = """
-INSERT INTO preferences (user_id, who_may_follow, lists_visible_to, notices, accepts_followed_since,
-                         no_messages_since)
-VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (user_id) DO UPDATE
-SET who_may_follow = excluded.who_may_follow, lists_visible_to = excluded.lists_visible_to,
-    notices = excluded.notices, accepts_followed_since = excluded.accepts_followed_since,
-    no_messages_since = excluded.no_messages_since
+COLUMNS = (
+    "who_may_follow",
+    "lists_visible_to",
+    "notices",
+    "accepts_followed_since",
+    "no_messages_since",
+    "figures",
+    "figures_since",
+    "uncounted_until",
+)
+GET = f"SELECT {', '.join(COLUMNS)} FROM preferences WHERE user_id = $1"
+SAVE = f"""
+INSERT INTO preferences (user_id, {", ".join(COLUMNS)})
+VALUES ($1, {", ".join(f"${number}" for number in range(2, len(COLUMNS) + 2))})
+ON CONFLICT (user_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
 """
 INTERESTS = "SELECT tag FROM interests WHERE guild_id = $1 AND user_id = $2 ORDER BY tag"
 CLEAR_INTERESTS = "DELETE FROM interests WHERE guild_id = $1 AND user_id = $2"
@@ -38,6 +41,9 @@ class PreferenceStore:
             Notices(row["notices"]),
             row["accepts_followed_since"],
             row["no_messages_since"],
+            Figures(row["figures"]),
+            row["figures_since"],
+            row["uncounted_until"],
         )
 
     async def save(self, tx: Transaction, chosen: Preferences) -> None:
@@ -50,6 +56,9 @@ class PreferenceStore:
             chosen.notices,
             chosen.accepts_followed_since,
             chosen.no_messages_since,
+            chosen.figures,
+            chosen.figures_since,
+            chosen.uncounted_until,
         )
 
     async def interests(self, tx: Transaction, guild_id: int, user_id: int) -> list[str]:
