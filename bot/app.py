@@ -21,9 +21,12 @@ from bot.outbound.messages import DiscordMessages
 from bot.outbound.relay import DiscordRelay
 from bot.outbound.spaces import DiscordSpaces
 from bot.services.access import AccessService
+from bot.services.activity import ActivityService
 from bot.services.blocks import BlockService
 from bot.services.circles import CircleService
+from bot.services.consents import ConsentService
 from bot.services.correspondence import CorrespondenceService
+from bot.services.counter import Counter
 from bot.services.delivery import DeliveryService
 from bot.services.downtime import DowntimeService
 from bot.services.follows import FollowService
@@ -46,6 +49,7 @@ from bot.services.standing import Presences
 from bot.services.suggestions import SuggestionService
 from bot.services.sweeps import SweepService
 from bot.stores.all import Stores
+from cogs.activity import ActivityCog
 from cogs.blocks import BlocksCog
 from cogs.circles import CirclesCog
 from cogs.follows import FollowsCog
@@ -109,6 +113,10 @@ class _Parts:
         self.catching_up = Drain("downtime", self.downtime.catch_up_due)
         self.relay.nudge = self.correspondence.nudge = self.carrying.nudge
         self.downtime.nudge = self.catching_up.nudge
+        self.counter = Counter(*basics, self.ids)
+        self.consents, self.activity = ConsentService(*basics), ActivityService(*basics, self.counter)
+        self.counting = Drain("activity", self.counter.write_due)
+        self.counter.nudge, self.delivery.count = self.counting.nudge, self.counter.count
         self.telling = Drain("notices", self.notices.send_due)
         self.forgetting = Drain("retention", self.retention.forget_due)
         self.ticking = JobClock(*(drain.nudge for drain in self._drains()))
@@ -129,19 +137,23 @@ class _Parts:
             BlocksCog(blocks, lists, self.members),
             ListsCog(lists),
             ProfilesCog(ProfileService(*basics, self.members), SuggestionService(*basics), blocks),
-            PrivacyCog(PreferenceService(*basics), requests, self.correspondence),
+            PrivacyCog(PreferenceService(*basics), self.consents, requests, self.correspondence),
             RelayCog(self.relay, self.correspondence, blocks, self.downtime),
             CirclesCog(CircleService(*own), lists, self.spaces),
             LiveCog(LiveService(*own, self.eyes)),
             GuildsCog(
-                GuildService(*basics, self.reconciling.nudge, self.guild_gateway), self.access, self.sweeps
+                GuildService(*basics, self.reconciling.nudge, self.guild_gateway),
+                self.activity,
+                self.access,
+                self.sweeps,
             ),
             MembersCog(self.members),
+            ActivityCog(self.activity),
         ]
 
     def _drains(self) -> tuple[Drain, ...]:
         messages = (self.telling, self.carrying, self.catching_up)
-        return self.reconciling, self.tending, *messages, self.forgetting, self.sweeping
+        return self.reconciling, self.tending, *messages, self.forgetting, self.sweeping, self.counting
 
     async def _carry(self) -> int | None:
         await self.downtime.note_alive()
@@ -161,6 +173,8 @@ class _Parts:
         await self.spaces.begin()
         await self.delivery.begin()
         await self.downtime.begin()
+        await self.consents.begin()
+        await self.activity.begin()
         for drain in self._drains():
             drain.open()
         self.ticking.open()
@@ -171,5 +185,6 @@ class _Parts:
         await asyncio.gather(*(drain.close() for drain in self._drains()))
 
     async def end(self) -> None:
-        """Close the database; safe to call twice."""
+        """Write what was counted and close the database; safe to call twice."""
+        await self.counter.end()
         await self.database.close()

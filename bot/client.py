@@ -45,6 +45,10 @@ PERMISSIONS = discord.Permissions(
 )
 """What the invitation asks for; the README says what each is for."""
 
+IN_VOICE = discord.MemberCacheFlags.none()
+IN_VOICE.voice = True
+"""Who is in a voice channel is kept while they are, so that bots among them are known; nobody else is."""
+
 SCOPES = ("bot", "applications.commands")
 
 log = logging.getLogger(__name__)
@@ -53,7 +57,7 @@ Step = Callable[[], Awaitable[None]]
 
 
 class MutualsBot(commands.AutoShardedBot):
-    """A client without member or message caches, so that memory does not grow with members."""
+    """A client without caches of messages or of members, so that memory does not grow with them."""
 
     def __init__(self, settings: Settings) -> None:
         _use_other_addresses(settings)
@@ -68,7 +72,7 @@ class MutualsBot(commands.AutoShardedBot):
             ),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             chunk_guilds_at_startup=False,
-            member_cache_flags=discord.MemberCacheFlags.none(),
+            member_cache_flags=IN_VOICE,
             max_messages=None,
             shard_count=settings.shard_count,
             shard_ids=_shard_ids(settings),

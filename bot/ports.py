@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.domain.access import Target
+from bot.domain.activity import Kind
 from bot.domain.guilds import RoleFacts
 from bot.domain.notices import Message
 from bot.domain.outcomes import (
@@ -48,6 +49,14 @@ class Nudge(Protocol):
 
     def __call__(self) -> None:
         """Start the job if it is not running."""
+        ...
+
+
+class Count(Protocol):
+    """Counts what somebody did; it never waits and may be called at any time."""
+
+    def __call__(self, guild_id: int, kind: Kind, who: int, toward: int | None = None) -> None:
+        """Count it now, toward somebody if it is known toward whom."""
         ...
 
 

@@ -3,7 +3,7 @@
 import discord
 from discord import ui
 
-from bot.texts.buttons import Button, Form, Menu, Rows
+from bot.texts.buttons import Button, ChannelMenu, Form, Menu, Rows
 
 FORM_KEPT = 60.0
 """Seconds discord.py remembers a form for its own dispatch, which does nothing here."""
@@ -18,9 +18,15 @@ def view_of(rows: Rows) -> ui.View | None:
     view = ui.View(timeout=None)
     for number, row in enumerate(row for row in rows if row):
         for item in row:
-            view.add_item(_button(item, number) if isinstance(item, Button) else _menu(item, number))
+            view.add_item(_item(item, number))
     view.stop()
     return view if view.children else None
+
+
+def _item(item: Button | Menu | ChannelMenu, row: int) -> ui.Item[ui.View]:
+    if isinstance(item, Button):
+        return _button(item, row)
+    return _menu(item, row) if isinstance(item, Menu) else _channel_menu(item, row)
 
 
 def _button(button: Button, row: int) -> ui.Button[ui.View]:
@@ -48,6 +54,18 @@ def _menu(menu: Menu, row: int) -> ui.Select[ui.View]:
         placeholder=menu.placeholder,
         options=options,
         max_values=min(menu.most, len(options)),
+        row=row,
+    )
+
+
+def _channel_menu(menu: ChannelMenu, row: int) -> ui.ChannelSelect[ui.View]:
+    kind = discord.SelectDefaultValueType.channel
+    return ui.ChannelSelect(
+        custom_id=menu.custom_id,
+        placeholder=menu.placeholder,
+        min_values=0,
+        max_values=menu.most,
+        default_values=[discord.SelectDefaultValue(id=one, type=kind) for one in menu.chosen[: menu.most]],
         row=row,
     )
 

@@ -9,6 +9,7 @@ from bot.domain.refusals import Refusal
 from bot.domain.sweeps import Tally
 from bot.facts import role_facts_of
 from bot.services.access import AccessService
+from bot.services.activity import ActivityService
 from bot.services.guilds import Choices, GuildService
 from bot.services.sweeps import SweepService
 from bot.texts import guilds as texts
@@ -36,14 +37,20 @@ class GuildsCog(MutualsCog):
         default_permissions=discord.Permissions(manage_guild=True),
     )
 
-    def __init__(self, guilds: GuildService, access: AccessService, sweeps: SweepService) -> None:
+    def __init__(
+        self, guilds: GuildService, activity: ActivityService, access: AccessService, sweeps: SweepService
+    ) -> None:
         super().__init__(
-            choices={"setting": self.choose_setting, "setup_recommended": self.press_recommended},
+            choices={
+                "setting": self.choose_setting,
+                "uncounted_channels": self.choose_uncounted_channels,
+                "setup_recommended": self.press_recommended,
+            },
             forms={"setting": self.submit_setting},
         )
         self._guilds = guilds
+        self._activity = activity
         self._access = access
-        self._sweeps = sweeps
         self._sweeps = sweeps
 
     @mutuals.command()
@@ -103,8 +110,8 @@ class GuildsCog(MutualsCog):
         """Show and change how Mutuals works here."""
         if refusal := refuse_manager(interaction):
             return await refuse(interaction, refusal)
-        chosen = await self._guilds.settings(server_of(interaction))
-        return await answer(interaction, texts.settings(chosen), texts.settings_rows())
+        chosen, excluded = await self._guilds.settings(server_of(interaction)), self._excluded(interaction)
+        return await answer(interaction, texts.settings(chosen, excluded), texts.settings_rows(excluded))
 
     @mutuals.command()
     async def reconcile(self, interaction: Interaction, dry_run: bool | None = None) -> None:
@@ -147,7 +154,23 @@ class GuildsCog(MutualsCog):
         result = await self._guilds.change(server_of(interaction), name, text)
         if isinstance(result, Refusal):
             return await refuse(interaction, result)
-        return await replace(interaction, texts.settings(result), texts.settings_rows())
+        excluded = self._excluded(interaction)
+        return await replace(interaction, texts.settings(result, excluded), texts.settings_rows(excluded))
+
+    async def choose_uncounted_channels(self, interaction: Interaction, values: list[str]) -> None:
+        """Count nothing in the channels that are chosen now."""
+        if refusal := refuse_manager(interaction):
+            return await refuse(interaction, refusal)
+        server = server_of(interaction)
+        await self._activity.exclude(server, map(int, values))
+        chosen, excluded = await self._guilds.settings(server), self._excluded(interaction)
+        return await replace(interaction, texts.settings(chosen, excluded), texts.settings_rows(excluded))
+
+    def _excluded(self, interaction: Interaction) -> list[int]:
+        """Return the channels where nothing is counted, without those that are gone: Discord would refuse them."""
+        server, guild = server_of(interaction), interaction.guild
+        found = sorted(self._activity.excluded(server))
+        return [one for one in found if guild is not None and guild.get_channel(one) is not None]
 
     @commands.Cog.listener()
     async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:

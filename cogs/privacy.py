@@ -2,8 +2,9 @@
 
 from discord import app_commands
 
-from bot.domain.preferences import Notices, Preferences, Visibility, WhoMayFollow
+from bot.domain.preferences import Figures, Notices, Preferences, Visibility, WhoMayFollow
 from bot.domain.refusals import Refusal
+from bot.services.consents import ConsentService
 from bot.services.correspondence import CorrespondenceService
 from bot.services.preferences import PreferenceService
 from bot.services.requests import RequestService
@@ -25,6 +26,7 @@ class PrivacyCog(MutualsCog):
     def __init__(
         self,
         preferences: PreferenceService,
+        consents: ConsentService,
         requests: RequestService,
         correspondence: CorrespondenceService,
     ) -> None:
@@ -36,10 +38,13 @@ class PrivacyCog(MutualsCog):
                 "lists_visible_to": self.choose_lists_visible_to,
                 "notices": self.choose_notices,
                 "messages": self.choose_messages,
+                "figures": self.choose_figures,
+                "privacy": self.press_back,
             },
             forms={"words": self.submit_words},
         )
         self._preferences = preferences
+        self._consents = consents
         self._requests = requests
         self._correspondence = correspondence
 
@@ -80,12 +85,25 @@ class PrivacyCog(MutualsCog):
         )
 
     async def choose_messages(self, interaction: Interaction, values: list[str]) -> None:
-        """Change whether friends may write, or open the form of the word filter."""
+        """Change whether friends may write, or open the form of the word filter or the choices about figures."""
         me = interaction.user.id
+        if values[0] == "figures":
+            return await self._show_figures(interaction, await self._preferences.get(me))
         if values[0] == "filter":
             return await ask(interaction, texts.filter_form(await self._correspondence.words(me)))
         friends = values[0] == "friends"
         return await self._show(interaction, await self._preferences.take_messages(me, friends=friends))
+
+    async def choose_figures(self, interaction: Interaction, values: list[str]) -> None:
+        """Change whether figures about oneself are kept, or whether one is counted at all."""
+        me = interaction.user.id
+        if values[0] == texts.UNCOUNTED:
+            return await self._show_figures(interaction, await self._consents.stay_out(me))
+        return await self._show_figures(interaction, await self._consents.choose(me, Figures(values[0])))
+
+    async def press_back(self, interaction: Interaction, _: list[str]) -> None:
+        """Show all choices again."""
+        await self._show(interaction, await self._preferences.get(interaction.user.id))
 
     async def submit_words(self, interaction: Interaction, _: str, written: dict[str, str]) -> None:
         """Change the word filter."""
@@ -98,6 +116,9 @@ class PrivacyCog(MutualsCog):
         """Turn notices off for whoever presses."""
         await self._preferences.want_notices(interaction.user.id, Notices.OFF)
         await answer(interaction, texts.notices_off())
+
+    async def _show_figures(self, interaction: Interaction, chosen: Preferences) -> None:
+        await replace(interaction, texts.figures_panel(chosen), texts.figures_rows(chosen))
 
     async def _show(self, interaction: Interaction, chosen: Preferences) -> None:
         words = len(await self._correspondence.words(interaction.user.id))

@@ -1,6 +1,6 @@
 """What a person has chosen about being followed, seen and told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -82,3 +82,12 @@ class Preferences:
         if viewer_id == self.user_id or self.lists_visible_to is Visibility.EVERYONE:
             return True
         return friends and self.lists_visible_to is Visibility.FRIENDS
+
+
+def with_figures(chosen: Preferences, figures: Figures, now: int, *, counted: bool = True) -> Preferences:
+    """Return the choices with another one about figures, or about not being counted at all."""
+    if not counted:
+        return replace(chosen, figures=Figures.OFF, figures_since=None, uncounted_until=NOT_COUNTED)
+    since = None if figures is Figures.OFF else chosen.figures_since or now
+    until = chosen.uncounted_until if chosen.is_counted else now
+    return replace(chosen, figures=figures, figures_since=since, uncounted_until=until)

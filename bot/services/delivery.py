@@ -7,11 +7,12 @@ from dataclasses import replace
 from bot.database import Database, Transaction
 from bot.domain import filters
 from bot.domain.access import pause_after
+from bot.domain.activity import Kind
 from bot.domain.outcomes import Carrying, Content, Copied, OpeningStopped, TryLater, Unreachable
 from bot.domain.people import Person
 from bot.domain.refusals import Reason, Refusal
 from bot.domain.relay import MINUTE, Relayed, RelayState, refuse_files, refuse_message
-from bot.ports import Clock, RelayGateway
+from bot.ports import Clock, Count, RelayGateway
 from bot.services.carried import PATIENCE, final_state, name_of, why
 from bot.services.openings import Openings
 from bot.services.standing import Presences, standing_of
@@ -43,6 +44,7 @@ class DeliveryService:
         self._gateway = gateway
         self._presences = presences
         self._openings = openings
+        self.count: Count = lambda *_: None
 
     async def begin(self) -> None:
         """Free what a process before this one had begun and not finished."""
@@ -247,6 +249,8 @@ class DeliveryService:
                 await self._stores.relay.settle(tx, message, final)
 
         await self._database.transact(body)
+        if isinstance(result, Copied):
+            self.count(message.guild_id, Kind.RELAYED, message.sender_id, message.recipient_id)
         refusal = result if isinstance(result, Refusal) else why(result)
         refused = refusal if final is RelayState.REFUSED else None
         if message.has_source:

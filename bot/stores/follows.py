@@ -1,5 +1,7 @@
 """The follow graph: who follows whom in which server, what lies between two people, and its history."""
 
+from collections.abc import Sequence
+
 from bot.database import Transaction
 from bot.domain.follows import DAY, Counts, Event, Pair, Relationship
 
@@ -68,6 +70,24 @@ SELECT MAX(followed_at) FROM (
     UNION ALL SELECT followed_at FROM follows WHERE guild_id = $1 AND follower_id = $3 AND followed_id = $2
 ) AS edges
 """
+TOGETHER = 100
+"""How many edges are asked for by one statement."""
+# CROSS JOIN: the edges asked for come first, each found by the whole key. Who has left follows nobody.
+AMONG = f"""
+WITH wanted (guild_id, follower_id, followed_id) AS (VALUES
+    {
+    ", ".join(
+        f"(CAST(${3 * number + 1} AS BIGINT), CAST(${3 * number + 2} AS BIGINT), CAST(${3 * number + 3} AS BIGINT))"
+        for number in range(TOGETHER)
+    )
+}
+)
+SELECT f.guild_id, f.follower_id, f.followed_id
+FROM wanted AS w CROSS JOIN follows AS f
+WHERE f.guild_id = w.guild_id AND f.follower_id = w.follower_id AND f.followed_id = w.followed_id
+  AND NOT EXISTS (SELECT 1 FROM members AS gone WHERE gone.guild_id = f.guild_id
+                  AND gone.user_id IN (f.follower_id, f.followed_id) AND gone.left_at IS NOT NULL)
+"""
 PRUNE_HISTORY = "DELETE FROM follow_history WHERE happened_at < $1"
 
 
@@ -132,3 +152,14 @@ class FollowStore:
     async def guilds_between(self, tx: Transaction, one: int, other: int) -> list[int]:
         """Return the servers where either follows the other or asks to."""
         return [row[0] for row in await tx.fetch(SHARED_GUILDS, one, other)]
+
+    async def among(
+        self, tx: Transaction, edges: Sequence[tuple[int, int, int]]
+    ) -> list[tuple[int, int, int]]:
+        """Return which of these edges (server, follower, followed) exist between people who are present."""
+        found: list[tuple[int, int, int]] = []
+        for start in range(0, len(edges), TOGETHER):
+            some = [value for edge in edges[start : start + TOGETHER] for value in edge]
+            rows = await tx.fetch(AMONG, *some, *[None] * (3 * TOGETHER - len(some)))
+            found += [(row[0], row[1], row[2]) for row in rows]
+        return found

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from bot.database import Transaction
 from bot.domain.activity import BETWEEN_US, PASSIVE, Audience, Close, Kind, Leader, PersonSum, Relation, Side
+from bot.domain.counting import Tally
 
 
 def _quoted(kinds: Collection[Kind]) -> str:
@@ -57,6 +58,20 @@ WHERE EXISTS (SELECT 1 FROM follows AS f
               WHERE f.guild_id = $1 AND f.follower_id = between_us.friend_id AND f.followed_id = $2)
 GROUP BY between_us.friend_id, m.name, between_us.kind
 """
+ADD_PERSONS = """
+INSERT INTO person_days AS p (user_id, guild_id, day, kind, side, relation, amount)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (user_id, guild_id, day, kind, side, relation) DO UPDATE SET amount = p.amount + excluded.amount
+"""
+ADD_PAIRS = """
+INSERT INTO pair_days AS p (user_id, guild_id, other_id, day, kind, amount) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (user_id, guild_id, other_id, day, kind) DO UPDATE SET amount = p.amount + excluded.amount
+"""
+FORGET = (
+    "DELETE FROM person_days WHERE user_id = $1",
+    "DELETE FROM pair_days WHERE user_id = $1",
+    "DELETE FROM pair_days WHERE other_id = $1",
+)
 PRUNE = ("DELETE FROM person_days WHERE day < $1", "DELETE FROM pair_days WHERE day < $1")
 
 
@@ -104,6 +119,16 @@ class PersonalStore:
             close.amounts[Kind(row[2])] = int(row[3])
         ranked = sorted(found.values(), key=lambda one: (-sum(one.amounts.values()), one.user_id))
         return ranked[:limit]
+
+    async def add(self, tx: Transaction, tally: Tally) -> None:
+        """Add to the figures of those who want them."""
+        await tx.executemany(ADD_PERSONS, sorted((*key, amount) for key, amount in tally.persons.items()))
+        await tx.executemany(ADD_PAIRS, sorted((*key, amount) for key, amount in tally.pairs.items()))
+
+    async def forget(self, tx: Transaction, user_id: int) -> None:
+        """Delete all figures about a person, also those of others about the two of them, in all servers."""
+        for statement in FORGET:
+            await tx.execute(statement, user_id)
 
     async def prune(self, tx: Transaction, before: int) -> None:
         """Drop figures about days before this."""

@@ -47,6 +47,16 @@ class Menu:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelMenu:
+    """A menu of the server's channels, of which several or none may be chosen."""
+
+    placeholder: str
+    custom_id: str
+    chosen: Sequence[int] = ()
+    most: int = 25
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One line, or several, to be written in a form."""
 
@@ -67,7 +77,7 @@ class Form:
     fields: Sequence[Field]
 
 
-Rows = Sequence[Sequence[Button | Menu]]
+Rows = Sequence[Sequence[Button | Menu | ChannelMenu]]
 """Up to five rows, each of up to five buttons or one menu."""
 
 LABELS = {

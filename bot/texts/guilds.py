@@ -1,10 +1,13 @@
 """What the people who run a server read."""
 
+from collections.abc import Sequence
+
 from bot.domain.guilds import RANGES, GuildSettings, SettingName, value_of
 from bot.domain.outcomes import Obstacle
 from bot.domain.problems import Problem
 from bot.domain.sweeps import Tally
-from bot.texts.buttons import Button, Field, Form, Look, Menu, Option, Rows
+from bot.texts.buttons import Button, ChannelMenu, Field, Form, Look, Menu, Option, Rows
+from bot.texts.language import gettext as _
 from bot.texts.names import plain
 
 SWITCH = ("off", "on")
@@ -63,16 +66,27 @@ SETTINGS = {
 }
 
 
-def settings(chosen: GuildSettings) -> str:
+def settings(chosen: GuildSettings, uncounted: Sequence[int] = ()) -> str:
     """Return the panel of settings: each with its value, its default and its range."""
-    lines = [_setting(chosen, name) for name in SETTINGS]
+    lines = [*(_setting(chosen, name) for name in SETTINGS), _counting(uncounted)]
     return "\n".join(["**Mutuals in this server**", current(chosen), *lines, "Choose below what to change."])
 
 
-def settings_rows() -> Rows:
-    """Return the menu that changes a setting."""
+def settings_rows(uncounted: Sequence[int] = ()) -> Rows:
+    """Return the menus that change a setting, and where nothing is counted."""
     options = [Option(label, name, description) for name, (label, description) in SETTINGS.items()]
-    return [[Menu("Change a setting", "choice:setting", options)]]
+    channels = ChannelMenu(_("Channels where nothing is counted"), "choice:uncounted_channels", uncounted)
+    return [[Menu("Change a setting", "choice:setting", options)], [channels]]
+
+
+def _counting(uncounted: Sequence[int]) -> str:
+    label = _("Activity")
+    if not uncounted:
+        return _("• **{label}**: counted in every channel, as sums for the whole server.").format(label=label)
+    channels = ", ".join(f"<#{one}>" for one in uncounted)
+    return _(
+        "• **{label}**: counted as sums for the whole server, but not in {channels}, nor in what lies inside them."
+    ).format(label=label, channels=channels)
 
 
 def setting_form(chosen: GuildSettings, name: SettingName) -> Form:

@@ -1,7 +1,8 @@
 """The panel of choices about oneself."""
 
-from bot.domain.preferences import Notices, Preferences, Visibility, WhoMayFollow
-from bot.texts.buttons import Field, Form, Menu, Option, Rows
+from bot.domain.preferences import Figures, Notices, Preferences, Visibility, WhoMayFollow
+from bot.texts.buttons import Button, Field, Form, Menu, Option, Rows
+from bot.texts.language import gettext as _
 
 FOLLOW = {
     WhoMayFollow.EVERYONE: ("Everyone may follow me", "A follow counts at once"),
@@ -34,6 +35,8 @@ MESSAGES = {
     False: ("Friends may write to me", "By DM, through Mutuals"),
     True: ("Nobody may write to me", "Your friends read that it isn't possible"),
 }
+UNCOUNTED = "uncounted"
+"""Stands in the menu about figures for not being counted at all."""
 FILTER = ("Change my word filter …", "Messages with these words wait for your review")
 
 
@@ -48,6 +51,7 @@ def panel(chosen: Preferences, words: int = 0) -> str:
             f"• My lists: {LISTS[chosen.lists_visible_to][0]}. {LISTS[chosen.lists_visible_to][1]}.",
             f"• Being told: {TOLD[chosen.notices][0]}. {TOLD[chosen.notices][1]}.",
             f"• Messages: {MESSAGES[chosen.no_messages_since is not None][0]}. {_filter(words)}",
+            _("• Figures about me: {choice}.").format(choice=_figures()[_counting(chosen)][0]),
             "Choose below; each change counts at once.",
         ]
     )
@@ -67,7 +71,33 @@ def rows(chosen: Preferences) -> Rows:
         [Menu("Requests of people I follow", "choice:accept_followed", accept)],
         [Menu("Who sees my lists", "choice:lists_visible_to", lists)],
         [Menu("DMs", "choice:notices", told)],
-        [Menu("Messages", "choice:messages", [*messages, Option(FILTER[0], "filter", FILTER[1])])],
+        [Menu(_("Messages, and more"), "choice:messages", [*messages, *_more()])],
+    ]
+
+
+def figures_panel(chosen: Preferences) -> str:
+    """Return what is counted, and what becomes of it as the person has chosen."""
+    label, meaning = _figures()[_counting(chosen)]
+    return "\n".join(
+        [
+            _("**Figures about me** (the same in every server)"),
+            _(
+                "Mutuals counts messages, replies, mentions, reactions and time in voice channels, never what you "
+                "say. Everybody's go into sums for the whole server, without names. Figures about you are kept only "
+                "if you want them, for 400 days; turning them off deletes them at once."
+            ),
+            _("Now: {choice}. {meaning}.").format(choice=label, meaning=meaning),
+        ]
+    )
+
+
+def figures_rows(chosen: Preferences) -> Rows:
+    """Return the menu about figures, and the way back."""
+    now = _counting(chosen)
+    options = [_option(words, value, value == now) for value, words in _figures().items()]
+    return [
+        [Menu(_("Figures about me"), "choice:figures", options)],
+        [Button(_("Back to all choices"), "choice:privacy")],
     ]
 
 
@@ -87,6 +117,27 @@ def filter_form(words: list[str]) -> Form:
     """Return the form that changes the word filter."""
     box = Field("Words, separated by commas", "words", ", ".join(words), is_long=True, is_needed=False)
     return Form("Your word filter", "form:words:me", [box])
+
+
+def _more() -> list[Option]:
+    return [
+        Option(FILTER[0], "filter", FILTER[1]),
+        Option(_("Figures about me …"), "figures", _("Whether what you do is counted, and who sees it")),
+    ]
+
+
+def _figures() -> dict[str, tuple[str, str]]:
+    """Return the choices about figures by the values their menu has."""
+    return {
+        Figures.OFF: (_("Off"), _("Counted only in sums of the whole server")),
+        Figures.ONLY_ME: (_("Only for me"), _("For /insights; nobody else sees them")),
+        Figures.PUBLIC: (_("Public"), _("Also in leaderboards of the server's digest")),
+        UNCOUNTED: (_("Don't count me at all"), _("Not even in sums; what was kept of you is deleted")),
+    }
+
+
+def _counting(chosen: Preferences) -> str:
+    return chosen.figures if chosen.is_counted else UNCOUNTED
 
 
 def _filter(words: int) -> str:
