@@ -15,6 +15,7 @@ from bot.jobs.drain import Drain
 from bot.outbound.access import DiscordAccess
 from bot.outbound.clock import SnowflakeIds, SystemClock
 from bot.outbound.commands import DiscordCommands
+from bot.outbound.ears import DiscordEars
 from bot.outbound.eyes import DiscordEyes
 from bot.outbound.guilds import DiscordGuilds
 from bot.outbound.messages import DiscordMessages
@@ -114,7 +115,8 @@ class _Parts:
         self.relay.nudge = self.correspondence.nudge = self.carrying.nudge
         self.downtime.nudge = self.catching_up.nudge
         self.counter = Counter(*basics, self.ids)
-        self.consents, self.activity = ConsentService(*basics), ActivityService(*basics, self.counter)
+        self.consents = ConsentService(*basics)
+        self.activity = ActivityService(*basics, self.counter, DiscordEars(bot))
         self.counting = Drain("activity", self.counter.write_due)
         self.counter.nudge, self.delivery.count = self.counting.nudge, self.counter.count
         self.telling = Drain("notices", self.notices.send_due)

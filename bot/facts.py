@@ -2,6 +2,7 @@
 
 import discord
 
+from bot.domain.activity import Heard
 from bot.domain.guilds import RoleFacts
 from bot.domain.people import Person
 
@@ -51,3 +52,18 @@ def role_facts_of(role: discord.Role) -> RoleFacts:
         is_within_reach=role < me.top_role,
         bot_may_manage_roles=me.guild_permissions.manage_roles,
     )
+
+
+def places_of(channel: object) -> tuple[int, ...]:
+    """Return the ids of a channel, of what it is a thread of, and of its category, as far as they are known."""
+    parent = channel.parent if isinstance(channel, discord.Thread) else channel
+    ids = (getattr(channel, "id", None), getattr(parent, "id", None), getattr(parent, "category_id", None))
+    return tuple(one for one in ids if one is not None)
+
+
+def heard_of(member: discord.Member, state: discord.VoiceState) -> Heard | None:
+    """Return whom one hears where; None for bots, in no channel, and in the one for people who are away."""
+    if member.bot or state.channel is None or state.channel == member.guild.afk_channel:
+        return None
+    listens = state.mute or state.self_mute or state.suppress
+    return Heard(member.id, places_of(state.channel), listens)

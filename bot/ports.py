@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.domain.access import Target
-from bot.domain.activity import Kind
+from bot.domain.activity import Heard, Kind
 from bot.domain.guilds import RoleFacts
 from bot.domain.notices import Message
 from bot.domain.outcomes import (
@@ -189,6 +189,18 @@ class DirectChannels(Protocol):
 
     async def channel_of(self, user_id: int) -> int | Unopened:
         """Return somebody's DM with us: the one that is known, else a new one if the budget allows it."""
+        ...
+
+
+class Ears(Protocol):
+    """Knows who is in voice channels now."""
+
+    def guilds(self) -> list[int]:
+        """Return the servers this process serves and sees now."""
+        ...
+
+    def heard(self, guild_id: int) -> list[Heard]:
+        """Return who is in a server's voice channels, without bots and without those who are away."""
         ...
 
 

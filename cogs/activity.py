@@ -1,9 +1,9 @@
-"""What Discord tells us of what people do: messages, reactions, voice. Nobody's words are looked at."""
+"""What Discord tells us of what people do: messages, reactions and voice, whatever is said in them."""
 
 import discord
 
+from bot.facts import heard_of, places_of
 from bot.services.activity import ActivityService, Written
-from bot.services.voices import Heard
 from cogs.routing import MutualsCog
 
 WRITTEN_BY_PEOPLE = frozenset({discord.MessageType.default, discord.MessageType.reply})
@@ -25,7 +25,7 @@ class ActivityCog(MutualsCog):
             return
         is_reply, replied_to = _answered(message)
         mentioned = [one.id for one in message.mentions if not one.bot]
-        places = _places(message.channel)
+        places = places_of(message.channel)
         self._activity.wrote(Written(guild.id, author.id, places, is_reply, replied_to, mentioned))
 
     @MutualsCog.listener()
@@ -34,7 +34,7 @@ class ActivityCog(MutualsCog):
         member = payload.member
         if member is not None and not member.bot:
             channel = member.guild.get_channel_or_thread(payload.channel_id)
-            places = _places(channel) if channel is not None else (payload.channel_id,)
+            places = places_of(channel) if channel is not None else (payload.channel_id,)
             self._activity.reacted(member.guild.id, member.id, places, payload.message_author_id)
 
     @MutualsCog.listener()
@@ -42,23 +42,27 @@ class ActivityCog(MutualsCog):
         self, member: discord.Member, _before: discord.VoiceState, after: discord.VoiceState
     ) -> None:
         """Count the time somebody spends in a voice channel."""
-        if not member.bot:
-            self._activity.moved(member.guild.id, member.id, _heard(member.guild, member.id, after))
+        self._activity.moved(member.guild.id, member.id, heard_of(member, after))
+
+    @MutualsCog.listener()
+    async def on_shard_ready(self, _shard_id: int) -> None:
+        """Count those who are in voice channels already when the bot starts."""
+        self._activity.resume_all_voices()
 
     @MutualsCog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """Count those who are in voice channels already: when the bot starts, or a server was away."""
-        self._activity.resume_voices(guild.id, _all_heard(guild))
+        """Count those who are in voice channels of a server that was away."""
+        self._activity.resume_voices(guild.id)
 
     @MutualsCog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Count those who are in voice channels when the bot is invited."""
-        self._activity.resume_voices(guild.id, _all_heard(guild))
+        self._activity.resume_voices(guild.id)
 
     @MutualsCog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Count nobody where the bot no longer is."""
-        self._activity.resume_voices(guild.id, [])
+        self._activity.resume_voices(guild.id)
 
 
 def _answered(message: discord.Message) -> tuple[bool, int | None]:
@@ -70,28 +74,3 @@ def _answered(message: discord.Message) -> tuple[bool, int | None]:
         return True, None
     by_person = not answered.author.bot and answered.webhook_id is None
     return by_person, answered.author.id if by_person else None
-
-
-def _places(channel: object) -> tuple[int, ...]:
-    """Return a channel, what it is a thread of, and its category: excluding any of them excludes it."""
-    parent = channel.parent if isinstance(channel, discord.Thread) else channel
-    ids = (getattr(channel, "id", None), getattr(parent, "id", None), getattr(parent, "category_id", None))
-    return tuple(one for one in ids if one is not None)
-
-
-def _all_heard(guild: discord.Guild) -> list[Heard]:
-    found: list[Heard] = []
-    for channel in (*guild.voice_channels, *guild.stage_channels):
-        for user_id, state in channel.voice_states.items():
-            member = guild.get_member(user_id)
-            heard = None if member is None or member.bot else _heard(guild, user_id, state)
-            found += [heard] if heard is not None else []
-    return found
-
-
-def _heard(guild: discord.Guild, user_id: int, state: discord.VoiceState) -> Heard | None:
-    """Return who is heard where; None in no channel, and in the one for people who are away."""
-    if state.channel is None or state.channel == guild.afk_channel:
-        return None
-    listens = state.mute or state.self_mute or state.suppress
-    return Heard(user_id, _places(state.channel), listens)

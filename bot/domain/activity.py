@@ -68,6 +68,17 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """Somebody in a voice channel, as Discord shows them."""
+
+    user_id: int
+    places: tuple[int, ...]
+    """The channel they are in, and its category."""
+    is_listening: bool
+    """Whether their microphone is closed, by themselves or by others."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sum:
     """How much of one kind a whole server did in one hour, day or month; seconds for kinds IN_SECONDS."""
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.database import Database, Transaction
-from bot.domain.activity import Kind
-from bot.ports import Clock
+from bot.domain.activity import Heard, Kind
+from bot.ports import Clock, Ears
 from bot.services.counter import Counter
-from bot.services.voices import Heard, Voices
+from bot.services.voices import Voices
 from bot.stores.all import Stores
 
 
@@ -28,11 +28,14 @@ class Written:
 class ActivityService:
     """Counts, and keeps where nothing is counted."""
 
-    def __init__(self, database: Database, stores: Stores, clock: Clock, counter: Counter) -> None:
+    def __init__(
+        self, database: Database, stores: Stores, clock: Clock, counter: Counter, ears: Ears
+    ) -> None:
         self._database = database
         self._stores = stores
         self._clock = clock
         self._counter = counter
+        self._ears = ears
         self._excluded: dict[int, frozenset[int]] = {}
         self._voices = Voices(counter, self._excluded)
         counter.credit = self._voices.credit
@@ -79,6 +82,11 @@ class ActivityService:
         """Count voice from now on as this says; None where somebody is in no channel that counts."""
         self._voices.moved(guild_id, user_id, heard, self._clock.now())
 
-    def resume_voices(self, guild_id: int, present: Iterable[Heard]) -> None:
-        """Count voice from now on for exactly these: all that are in a server's channels."""
-        self._voices.resume(guild_id, present, self._clock.now())
+    def resume_voices(self, guild_id: int) -> None:
+        """Count voice from now on for exactly those who are in a server's channels: after a time without news."""
+        self._voices.resume(guild_id, self._ears.heard(guild_id), self._clock.now())
+
+    def resume_all_voices(self) -> None:
+        """Do so in every server."""
+        for guild_id in self._ears.guilds():
+            self.resume_voices(guild_id)

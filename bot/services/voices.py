@@ -3,19 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.domain.activity import Kind
+from bot.domain.activity import Heard, Kind
 from bot.services.counter import Counter
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """Somebody in a voice channel, as Discord shows them."""
-
-    user_id: int
-    places: tuple[int, ...]
-    """The channel they are in, and its category."""
-    is_listening: bool
-    """Whether their microphone is closed, by themselves or by others."""
 
 
 @dataclass(frozen=True, slots=True)
