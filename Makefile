@@ -53,6 +53,10 @@ chaos: $(VENV)/.dev ## kill the bot a hundred times among people who act at rand
 bench-relay: $(VENV)/.demo ## measure what carrying a message costs, against an echo bot (half a minute)
 	@exec $(PY) -m benchmarks.relay
 
+.PHONY: bench-counting
+bench-counting: $(VENV)/.bot ## measure what counting costs an event, against a bare discord.py listener (a minute)
+	@exec $(PY) -m benchmarks.counting
+
 # dev first: the smaller locks are cut from it, so that all three agree on every version.
 lock: $(VENV)/.dev ## write requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes the newest of everything)
 	@$(LOCK) --extra dev $(if $(UPGRADE),--upgrade) --output-file requirements/dev.txt

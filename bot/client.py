@@ -79,6 +79,7 @@ class MutualsBot(commands.AutoShardedBot):
         )
         self._gateway_is_given = settings.discord_gateway_url is not None
         self._parts: list[MutualsCog] = []
+        self._at_once: dict[str, Callable[[Any], None]] = {}
         self._begin: Step = _nothing
         self._rest: Step = _nothing
         self._end: Step = _nothing
@@ -102,6 +103,7 @@ class MutualsBot(commands.AutoShardedBot):
         """Open everything before the first event can come."""
         for cog in self._parts:
             await self.add_cog(cog)
+            self._at_once |= cog.at_once
             self.add_dynamic_items(*cog.lasting)
             for menu in cog.menus:
                 self.tree.add_command(menu)
@@ -112,6 +114,20 @@ class MutualsBot(commands.AutoShardedBot):
         await self._rest()
         await super().close()
         await self._end()
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as discord.py has it
+        """Hand on what Discord tells us; what a cog hears at once costs no task, and messages in servers no other.
+
+        So `on_message` hears of DMs alone: there are few of them, and what is said in servers is nobody's to read.
+        """
+        if event in self._at_once:
+            try:
+                self._at_once[event](args[0])
+            except Exception:  # it would end the connection to Discord
+                log.exception("%s could not be heard", event)
+            if event == "message" and args[0].guild is not None:
+                return
+        super().dispatch(event, *args, **kwargs)
 
     async def on_app_command_completion(
         self,

@@ -15,21 +15,19 @@ class ActivityCog(MutualsCog):
     def __init__(self, activity: ActivityService) -> None:
         super().__init__()
         self._activity = activity
+        self.at_once = {"message": self.hear_message, "raw_reaction_add": self.hear_reaction}
 
-    @MutualsCog.listener()
-    async def on_message(self, message: discord.Message) -> None:
+    def hear_message(self, message: discord.Message) -> None:
         """Count a message."""
         author, guild = message.author, message.guild
-        by_person = not author.bot and message.webhook_id is None and message.type in WRITTEN_BY_PEOPLE
-        if guild is None or not by_person:
+        if guild is None or author.bot or message.webhook_id or message.type not in WRITTEN_BY_PEOPLE:
             return
         is_reply, replied_to = _answered(message)
         mentioned = [one.id for one in message.mentions if not one.bot]
         places = places_of(message.channel)
         self._activity.wrote(Written(guild.id, author.id, places, is_reply, replied_to, mentioned))
 
-    @MutualsCog.listener()
-    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+    def hear_reaction(self, payload: discord.RawReactionActionEvent) -> None:
         """Count a reaction."""
         member = payload.member
         if member is not None and not member.bot:

@@ -208,6 +208,6 @@ class GuildsCog(MutualsCog):
 
     @commands.Cog.listener()
     async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
-        """Take up again what our own roles prevented; only our own updates come without a member cache."""
+        """Take up again what our own roles prevented; updates come of us, and of people in voice channels."""
         if after.id == after.guild.me.id:
             await self._guilds.permissions_changed(after.guild.id)

@@ -106,6 +106,8 @@ class MutualsCog(commands.Cog):
     ) -> None:
         self._forms = forms or {}
         self.lasting: list[type[Lasting]] = []
+        self.at_once: dict[str, Callable[[Any], None]] = {}
+        """By event, what must be quick because there are very many of them: no task is made for it."""
         self.menus: list[app_commands.ContextMenu] = []
         self._own(PersonButton, r"person:(?P<verb>{}):(?P<guild>{n}):(?P<them>{n}):(?P<me>{n})", persons)
         self._own(PageButton, r"page:(?P<name>{}):(?P<owner>{n}):(?P<page>{n}):[a-z]+", pages)

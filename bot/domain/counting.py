@@ -20,6 +20,8 @@ from bot.domain.activity import (
 )
 from bot.domain.preferences import Preferences
 
+IN_SUMS = {Relation.FOLLOWER: Relation.ONE_WAY, Relation.FOLLOWED: Relation.ONE_WAY}
+
 Act = tuple[int, int, Kind, int, int | None]
 """In which server and quarter of an hour (its beginning), what, who, and toward whom if that is known."""
 Acts = dict[Act, int]
@@ -117,16 +119,20 @@ class _Moment:
 def tally(batch: Batch, known: Known) -> Tally:
     """Return what a batch adds, as people have chosen by now to be counted."""
     result = Tally()
-    moments: dict[tuple[int, int], _Moment] = {}
+    moments = {
+        (guild_id, quarter): _moment(quarter, known.zones.get(guild_id, UTC))
+        for guild_id, quarter in {act[:2] for act in batch.acts}
+    }
     for act, amount in batch.acts.items():
-        guild_id, quarter, _, me, them = act
-        if not (known.counts(me, batch.since) and known.counts(them, batch.since)):
+        guild_id, quarter, kind, me, them = act
+        if known.choices and not (known.counts(me, batch.since) and known.counts(them, batch.since)):
             continue
-        if (guild_id, quarter) not in moments:
-            moments[guild_id, quarter] = _moment(quarter, known.zones.get(guild_id, UTC))
-        moment = moments[guild_id, quarter]
-        _add_sums(result, act, amount, moment, known)
-        _add_figures(result, act, amount, moment.day, known, batch.since)
+        moment, relation = moments[guild_id, quarter], known.relation(guild_id, kind, me, them)
+        result.hours[guild_id, moment.hour, kind, IN_SUMS.get(relation, relation)] += amount
+        result.seen[guild_id, me, moment.number].add(kind)
+        if known.choices:
+            _add_figures(result, act, amount, moment.day, known, batch.since)
+    _add_up(result, moments)
     return result
 
 
@@ -151,15 +157,13 @@ def _moment(quarter: int, zone: tzinfo) -> _Moment:
     )
 
 
-def _add_sums(result: Tally, act: Act, amount: int, moment: _Moment, known: Known) -> None:
-    guild_id, _, kind, me, them = act
-    relation = known.relation(guild_id, kind, me, them)
-    if relation in (Relation.FOLLOWER, Relation.FOLLOWED):
-        relation = Relation.ONE_WAY
-    result.hours[guild_id, moment.hour, kind, relation] += amount
-    result.days[guild_id, moment.day, kind, relation] += amount
-    result.months[guild_id, moment.month, kind, relation] += amount
-    result.seen[guild_id, me, moment.number].add(kind)
+def _add_up(result: Tally, moments: Mapping[tuple[int, int], _Moment]) -> None:
+    """Add to days and months what hours got."""
+    calendar = {(guild_id, moment.hour): moment for (guild_id, _), moment in moments.items()}
+    for (guild_id, hour, kind, relation), amount in result.hours.items():
+        moment = calendar[guild_id, hour]
+        result.days[guild_id, moment.day, kind, relation] += amount
+        result.months[guild_id, moment.month, kind, relation] += amount
 
 
 def _add_figures(result: Tally, act: Act, amount: int, day: int, known: Known, since: int) -> None:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from bot.database import Database, DatabaseError, Transaction
+from bot.database import Database, Transaction
 from bot.domain.activity import QUARTER, Kind, zone_of
 from bot.domain.counting import Act, Acts, Batch, Known, quarters, tally
 from bot.ports import Clock, Ids, Nudge
@@ -76,7 +76,7 @@ class Counter:
         self.credit = _nothing
         try:
             await self.write()
-        except DatabaseError:
+        except Exception:  # the rest is still to be closed
             log.exception("activity: the last seconds could not be written")
             self._owed, self._acts = None, {}
 
