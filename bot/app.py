@@ -12,15 +12,21 @@ from bot.database.migrations import upgrade
 from bot.database.urls import database_at
 from bot.jobs.clock import JobClock
 from bot.jobs.drain import Drain
+from bot.monitoring.database import TimedDatabase
+from bot.monitoring.figures import Figures
+from bot.monitoring.requests import trace_requests
+from bot.monitoring.server import MonitoringServer
 from bot.outbound.access import DiscordAccess
 from bot.outbound.clock import SnowflakeIds, SystemClock
 from bot.outbound.commands import DiscordCommands
 from bot.outbound.eyes import DiscordEyes
+from bot.outbound.gateway import DiscordGateway
 from bot.outbound.guilds import DiscordGuilds
 from bot.outbound.messages import DiscordMessages
 from bot.outbound.relay import DiscordRelay
 from bot.outbound.spaces import DiscordSpaces
 from bot.services.access import AccessService
+from bot.services.backlog import BacklogService
 from bot.services.blocks import BlockService
 from bot.services.circles import CircleService
 from bot.services.correspondence import CorrespondenceService
@@ -66,15 +72,38 @@ def create_bot(settings: Settings) -> commands.AutoShardedBot:
 
     Its `setup_hook` opens the database and applies migrations; its `close` closes everything.
     """
-    bot = MutualsBot(settings)
-    parts = _Parts(bot, database_at(settings.database_url))
+    address = settings.monitoring()
+    figures = Figures() if address else None
+    bot = MutualsBot(settings, trace_requests(figures.request) if figures else None)
+    database = database_at(settings.database_url)
+    parts = _Parts(bot, TimedDatabase(database, figures.transaction) if figures else database)
+    monitoring = _monitoring(address, bot, parts, figures) if address and figures else None
 
     async def begin() -> None:
         await asyncio.to_thread(upgrade, settings.database_url)
         await parts.begin()
+        if monitoring is not None:
+            await monitoring.open()
 
-    bot.arrange(parts.cogs(), parts.members.use, begin=begin, rest=parts.rest, end=parts.end)
+    async def rest() -> None:
+        if monitoring is not None:
+            await monitoring.close()
+        await parts.rest()
+
+    bot.arrange(parts.cogs(), parts.members.use, begin=begin, rest=rest, end=parts.end)
     return bot
+
+
+def _monitoring(
+    address: tuple[str, int], bot: MutualsBot, parts: "_Parts", figures: Figures
+) -> MonitoringServer:
+    """Let everything worth watching be counted; where nobody watches, nothing of it is even made."""
+    gateway = DiscordGateway(bot)
+    figures.watch(gateway)
+    bot.count_event = figures.event
+    cast("MutualsTree", bot.tree).measure = figures.command
+    backlog = BacklogService(parts.database, parts.stores, parts.clock)
+    return MonitoringServer(address, figures, gateway, backlog.figures)
 
 
 class _Parts:

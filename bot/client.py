@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
+import aiohttp
 import discord
 import yarl
 from discord import app_commands
@@ -55,7 +56,7 @@ Step = Callable[[], Awaitable[None]]
 class MutualsBot(commands.AutoShardedBot):
     """A client without member or message caches, so that memory does not grow with members."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, http_trace: aiohttp.TraceConfig | None = None) -> None:
         _use_other_addresses(settings)
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -72,9 +73,11 @@ class MutualsBot(commands.AutoShardedBot):
             max_messages=None,
             shard_count=settings.shard_count,
             shard_ids=_shard_ids(settings),
+            http_trace=cast("aiohttp.TraceConfig", http_trace),
         )
         self._gateway_is_given = settings.discord_gateway_url is not None
         self._parts: list[MutualsCog] = []
+        self.count_event: Callable[[str], None] | None = None
         self._begin: Step = _nothing
         self._rest: Step = _nothing
         self._end: Step = _nothing
@@ -103,6 +106,12 @@ class MutualsBot(commands.AutoShardedBot):
                 self.tree.add_command(menu)
         await self._begin()
 
+    def dispatch(self, event_name: str, /, *args: object, **kwargs: object) -> None:
+        """Pass an event on, and count what came over the gateway."""
+        if self.count_event is not None and event_name == "socket_event_type":
+            self.count_event(str(args[0]))
+        super().dispatch(event_name, *args, **kwargs)
+
     async def close(self) -> None:
         """Let the jobs finish what they are at, leave Discord, then close everything; safe to call twice."""
         await self._rest()
@@ -117,6 +126,7 @@ class MutualsBot(commands.AutoShardedBot):
         """Log one line for each command that ran to its end."""
         user, guild_id = interaction.user.id, interaction.guild_id
         log.info("command %s guild=%s user=%s done", command.qualified_name, guild_id, user)
+        cast("MutualsTree", self.tree).finish(interaction)
 
     async def on_message(self, _message: discord.Message, /) -> None:
         """Do nothing: there are no prefix commands to look for."""

@@ -272,10 +272,10 @@ def sources() -> list[Path]:
     return [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
 
 
-def test_decisions_are_numbered_without_a_gap_and_each_is_on_the_list() -> None:
+def test_decisions_have_a_number_each_and_are_all_on_the_list() -> None:
     records = sorted(path.name for path in DECISIONS.glob("0*.md"))
 
-    assert [int(record[:4]) for record in records] == list(range(1, len(records) + 1))
+    assert len({record[:4] for record in records}) == len(records)
     assert links_in(DECISIONS / "README.md") == records
 
 

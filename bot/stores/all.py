@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.stores.access import GrantStore, ProblemStore, WorkStore
+from bot.stores.backlog import BacklogStore
 from bot.stores.blocks import BlockStore
 from bot.stores.follows import FollowStore
 from bot.stores.guilds import GuildStore
@@ -23,6 +24,7 @@ from bot.stores.sweeps import SweepStore
 class Stores:
     """One store for each family of tables."""
 
+    backlog: BacklogStore = field(default_factory=BacklogStore)
     blocks: BlockStore = field(default_factory=BlockStore)
     contacts: ContactStore = field(default_factory=ContactStore)
     follows: FollowStore = field(default_factory=FollowStore)
