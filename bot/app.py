@@ -30,6 +30,7 @@ from bot.services.backlog import BacklogService
 from bot.services.blocks import BlockService
 from bot.services.circles import CircleService
 from bot.services.correspondence import CorrespondenceService
+from bot.services.departures import DepartureService
 from bot.services.delivery import DeliveryService
 from bot.services.downtime import DowntimeService
 from bot.services.follows import FollowService
@@ -98,12 +99,11 @@ def _monitoring(
     address: tuple[str, int], bot: MutualsBot, parts: "_Parts", figures: Figures
 ) -> MonitoringServer:
     """Let everything worth watching be counted; where nobody watches, nothing of it is even made."""
-    gateway = DiscordGateway(bot)
-    figures.watch(gateway)
+    figures.watch(parts.gateway)
     bot.count_event = figures.event
     cast("MutualsTree", bot.tree).measure = figures.command
     backlog = BacklogService(parts.database, parts.stores, parts.clock)
-    return MonitoringServer(address, figures, gateway, backlog.figures)
+    return MonitoringServer(address, figures, parts.gateway, backlog.figures)
 
 
 class _Parts:
@@ -113,7 +113,7 @@ class _Parts:
         self.database = database
         self.stores, self.clock, self.ids = Stores(), SystemClock(), SnowflakeIds()
         basics = (database, self.stores, self.clock)
-        self.guild_gateway = DiscordGuilds(bot)
+        self.guild_gateway, self.gateway = DiscordGuilds(bot), DiscordGateway(bot)
         gateway, carrier = DiscordAccess(bot), DiscordRelay(bot)
         openings = Openings(*basics, self.ids, carrier)
         messages = DiscordMessages(bot, openings)
@@ -139,6 +139,8 @@ class _Parts:
         self.relay.nudge = self.correspondence.nudge = self.carrying.nudge
         self.downtime.nudge = self.catching_up.nudge
         self.telling = Drain("notices", self.notices.send_due)
+        self.departures = DepartureService(*basics, self.gateway, self._resume)
+        self.departing = Drain("departures", self.departures.look_and_purge)
         self.forgetting = Drain("retention", self.retention.forget_due)
         self.ticking = JobClock(*(drain.nudge for drain in self._drains()))
         self.graph = Graph(self.stores, self.ids, self.reconciling.nudge, self.telling.nudge)
@@ -165,16 +167,22 @@ class _Parts:
             GuildsCog(
                 GuildService(*basics, self.reconciling.nudge, self.guild_gateway), self.access, self.sweeps
             ),
-            MembersCog(self.members),
+            MembersCog(self.members, self.departures, self.departing.nudge),
         ]
 
     def _drains(self) -> tuple[Drain, ...]:
         messages = (self.telling, self.carrying, self.catching_up)
-        return self.reconciling, self.tending, *messages, self.forgetting, self.sweeping
+        own = (self.forgetting, self.departing)
+        return self.reconciling, self.tending, *messages, self.sweeping, *own
 
     async def _carry(self) -> int | None:
         await self.downtime.note_alive()
         return await self.delivery.carry_due()
+
+    def _resume(self) -> None:
+        """Go on with what waited while the bot was not in a server."""
+        for drain in (self.reconciling, self.tending, self.telling, self.sweeping):
+            drain.nudge()
 
     async def _tend(self) -> int | None:
         due = await self.spaces.tend_due()

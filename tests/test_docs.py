@@ -16,9 +16,11 @@ from bot.cli import main
 from bot.client import INTENTS, PERMISSIONS, SCOPES
 from bot.config import Settings
 from bot.domain.follows import DAY, DECLINE_MEMORY, HISTORY_KEPT, LEAVE_GRACE
+from bot.domain.guilds import REMOVAL_GRACE
 from bot.domain.notices import NOTICES_KEPT
 from bot.domain.relay import KEPT_FOR as RELAY_KEPT
 from bot.services.retention import EVERY
+from bot.stores.departures import KEYS
 from bot.stores.members import PURGE
 
 ROOT = Path(__file__).parent.parent
@@ -203,6 +205,14 @@ def test_what_goes_after_leaving_is_what_is_purged_and_goes_when_the_page_says()
 
     purged = {match[1] for statement in PURGE if (match := re.match(r"DELETE FROM (\w+)", statement))}
     assert documented == dict.fromkeys(purged, LEAVE_GRACE)
+
+
+def test_a_server_mutuals_was_removed_from_is_kept_as_long_as_the_page_says() -> None:
+    sentence = re.search(r"waits for (\d+) days", " ".join(text_of("docs/retention.md").split()))
+
+    assert sentence
+    assert int(sentence[1]) * DAY == REMOVAL_GRACE
+    assert {table for table, kept in retention().items() if "after its removal" in kept} <= set(KEYS)
 
 
 def test_retention_is_enforced_as_often_as_the_page_says() -> None:

@@ -1,6 +1,7 @@
-"""How the connections to Discord's gateway are."""
+"""How the connections to Discord's gateway are, and which servers they show us."""
 
 import math
+from collections.abc import Iterable
 
 from discord.ext import commands
 
@@ -23,3 +24,17 @@ class DiscordGateway:
             return ["the gateway is not ready yet"]
         closed = [shard_id for shard_id, shard in self._bot.shards.items() if shard.is_closed()]
         return [f"shard {shard_id} is not connected" for shard_id in closed]
+
+    def here(self) -> frozenset[int]:
+        """Return the servers of this process the bot is in, those in an outage of Discord's too."""
+        return frozenset(guild.id for guild in self._bot.guilds)
+
+    def gone(self, guild_ids: Iterable[int]) -> frozenset[int]:
+        """Return those of these servers that are this process's and no longer the bot's.
+
+        Each shard's READY names all of its servers; before all are ready nothing is said to be gone.
+        """
+        if not self._bot.is_ready():
+            return frozenset()
+        ours = {one for one in guild_ids if (one >> 22) % (self._bot.shard_count or 1) in self._bot.shards}
+        return frozenset(ours - self.here())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from bot.stores.access import GrantStore, ProblemStore, WorkStore
 from bot.stores.backlog import BacklogStore
 from bot.stores.blocks import BlockStore
+from bot.stores.departures import DepartureStore
 from bot.stores.follows import FollowStore
 from bot.stores.guilds import GuildStore
 from bot.stores.installation import InstallationStore
@@ -27,6 +28,7 @@ class Stores:
     backlog: BacklogStore = field(default_factory=BacklogStore)
     blocks: BlockStore = field(default_factory=BlockStore)
     contacts: ContactStore = field(default_factory=ContactStore)
+    departures: DepartureStore = field(default_factory=DepartureStore)
     follows: FollowStore = field(default_factory=FollowStore)
     grants: GrantStore = field(default_factory=GrantStore)
     guilds: GuildStore = field(default_factory=GuildStore)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.database import Row, Transaction
 from bot.domain.notices import Notice, NoticeKind, Topic, topic_of
 from bot.domain.requests import NewFollower
+from bot.stores.departures import HERE
 
 NOTE = """
 INSERT INTO notices AS n (guild_id, recipient_id, about_id, topic, kind, noted_at, due_at, attempts)
@@ -15,15 +16,15 @@ SET kind = excluded.kind, noted_at = excluded.noted_at, due_at = excluded.due_at
     told_at = NULL, seen_at = NULL
 WHERE (n.told_at IS NULL AND n.seen_at IS NULL) OR COALESCE(n.told_at, n.seen_at) <= $7
 """
-CLAIM = """
+CLAIM = f"""
 UPDATE notices SET due_at = $2
 WHERE (guild_id, recipient_id, about_id, topic) IN (
     SELECT guild_id, recipient_id, about_id, topic FROM notices
-    WHERE due_at <= $1 ORDER BY due_at, recipient_id, about_id LIMIT $3)
+    WHERE due_at <= $1 AND {HERE} ORDER BY due_at, recipient_id, about_id LIMIT $3)
   AND due_at <= $1
 RETURNING guild_id, recipient_id, about_id, kind, noted_at, attempts
 """
-NEXT_DUE = "SELECT MIN(due_at) FROM notices WHERE due_at IS NOT NULL"
+NEXT_DUE = f"SELECT MIN(due_at) FROM notices WHERE due_at IS NOT NULL AND {HERE}"
 KEY = "guild_id = $1 AND recipient_id = $2 AND about_id = $3 AND topic = $4"
 TOLD = f"UPDATE notices SET told_at = $5, due_at = NULL WHERE {KEY}"
 TELL_HERE = f"{TOLD} AND told_at IS NULL"
