@@ -8,8 +8,10 @@ from discord.ext import commands
 from bot.client import MutualsBot
 from bot.config import Settings
 from bot.database import Database
+from bot.database.backup import BackupFolder
 from bot.database.migrations import upgrade
-from bot.database.urls import database_at
+from bot.database.urls import database_at, sqlite_path
+from bot.domain.backups import Keeping
 from bot.jobs.clock import JobClock
 from bot.jobs.drain import Drain
 from bot.monitoring.database import TimedDatabase
@@ -27,6 +29,7 @@ from bot.outbound.relay import DiscordRelay
 from bot.outbound.spaces import DiscordSpaces
 from bot.services.access import AccessService
 from bot.services.backlog import BacklogService
+from bot.services.backups import BackupService
 from bot.services.blocks import BlockService
 from bot.services.circles import CircleService
 from bot.services.correspondence import CorrespondenceService
@@ -78,6 +81,7 @@ def create_bot(settings: Settings) -> commands.AutoShardedBot:
     bot = MutualsBot(settings, trace_requests(figures.request) if figures else None)
     database = database_at(settings.database_url)
     parts = _Parts(bot, TimedDatabase(database, figures.transaction) if figures else database)
+    parts.backing_up = _backups(settings, parts, figures)
     monitoring = _monitoring(address, bot, parts, figures) if address and figures else None
 
     async def begin() -> None:
@@ -104,6 +108,21 @@ def _monitoring(
     cast("MutualsTree", bot.tree).measure = figures.command
     backlog = BacklogService(parts.database, parts.stores, parts.clock)
     return MonitoringServer(address, figures, parts.gateway, backlog.figures)
+
+
+def _backups(settings: Settings, parts: "_Parts", figures: Figures | None) -> list[Drain]:
+    """Make backups where there is a folder for them; PostgreSQL has tools of its own."""
+    path, folder = sqlite_path(settings.database_url), settings.backup_directory
+    if path is None or folder is None:
+        return []
+    keeping = Keeping(settings.backup_keep_days, settings.backup_keep_weeks)
+    tell = figures.backup if figures else _nobody
+    service = BackupService(BackupFolder(path, folder), parts.clock, settings.backup_hours, keeping, tell)
+    return [Drain("backup", service.back_up_due)]
+
+
+def _nobody(_made_at: int | None) -> None:
+    """Tell nobody."""
 
 
 class _Parts:
@@ -140,9 +159,10 @@ class _Parts:
         self.downtime.nudge = self.catching_up.nudge
         self.telling = Drain("notices", self.notices.send_due)
         self.departures = DepartureService(*basics, self.gateway, self._resume)
+        self.backing_up: list[Drain] = []
+        self.ticking: JobClock | None = None
         self.departing = Drain("departures", self.departures.look_and_purge)
         self.forgetting = Drain("retention", self.retention.forget_due)
-        self.ticking = JobClock(*(drain.nudge for drain in self._drains()))
         self.graph = Graph(self.stores, self.ids, self.reconciling.nudge, self.telling.nudge)
         self.members = MemberService(*basics, self.reconciling.nudge, gateway)
 
@@ -172,7 +192,7 @@ class _Parts:
 
     def _drains(self) -> tuple[Drain, ...]:
         messages = (self.telling, self.carrying, self.catching_up)
-        own = (self.forgetting, self.departing)
+        own = (self.forgetting, self.departing, *self.backing_up)
         return self.reconciling, self.tending, *messages, self.sweeping, *own
 
     async def _carry(self) -> int | None:
@@ -200,11 +220,13 @@ class _Parts:
         await self.downtime.begin()
         for drain in self._drains():
             drain.open()
+        self.ticking = JobClock(*(drain.nudge for drain in self._drains()))
         self.ticking.open()
 
     async def rest(self) -> None:
         """End the jobs, all at once; what they leave undone is owed and done after the next start."""
-        self.ticking.close()
+        if self.ticking is not None:
+            self.ticking.close()
         await asyncio.gather(*(drain.close() for drain in self._drains()))
 
     async def end(self) -> None:

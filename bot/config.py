@@ -1,6 +1,7 @@
 """The settings of an installation, from the environment or a file named .env."""
 
 import re
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 
@@ -37,6 +38,13 @@ class Settings(BaseSettings):
     metrics_address: str | None = Field(
         None, description="HOST:PORT for health and metrics, or a port of this machine's own; off if unset."
     )
+
+    backup_directory: Path | None = Field(
+        None, description="Where backups of a SQLite file go; off if unset."
+    )
+    backup_hours: PositiveInt = Field(24, description="How many hours pass from one backup to the next.")
+    backup_keep_days: PositiveInt = Field(7, description="Of how many days the newest backup is kept.")
+    backup_keep_weeks: PositiveInt = Field(4, description="Of how many weeks the newest backup is kept.")
 
     @field_validator("database_url")
     @classmethod

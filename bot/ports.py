@@ -141,6 +141,22 @@ class GuildGateway(Protocol):
         ...
 
 
+class BackupPlace(Protocol):
+    """Where backups lie. Every verb blocks: call it in a thread."""
+
+    def names(self) -> list[str]:
+        """Return the names of all files there."""
+        ...
+
+    def make(self, name: str) -> int:
+        """Make a backup of this name, whole or not at all, and return its size in bytes."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Delete a backup; one that is gone is deleted."""
+        ...
+
+
 class GuildPresence(Protocol):
     """Knows which servers the bot is in; a server in an outage of Discord's is one."""
 

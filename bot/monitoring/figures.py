@@ -86,7 +86,7 @@ class Figures:
         """The event loop was this late."""
         self._lag.observe(seconds)
 
-    def backup(self, *, made_at: int | None) -> None:
+    def backup(self, made_at: int | None) -> None:
         """A backup was made, or failed (None)."""
         self._backups.labels("failed" if made_at is None else "made").inc()
         if made_at is not None:

@@ -101,7 +101,7 @@ async def test_metrics_hold_what_was_counted_and_what_is_owed(watched: Watched) 
     watched.figures.event("MESSAGE_CREATE")
     watched.figures.command("/follow", "done", 0.01)
     watched.figures.request("PUT", "403", "50013")
-    watched.figures.backup(made_at=None)
+    watched.figures.backup(None)
 
     _, text = await watched.get("/metrics")
 
