@@ -33,8 +33,8 @@ from bot.services.backups import BackupService
 from bot.services.blocks import BlockService
 from bot.services.circles import CircleService
 from bot.services.correspondence import CorrespondenceService
-from bot.services.departures import DepartureService
 from bot.services.delivery import DeliveryService
+from bot.services.departures import DepartureService
 from bot.services.downtime import DowntimeService
 from bot.services.follows import FollowService
 from bot.services.graph import Graph

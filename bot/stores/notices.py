@@ -49,7 +49,10 @@ SELECT n.guild_id, n.about_id AS user_id, m.name, n.noted_at AS since {NEW_FOLLO
 ORDER BY n.noted_at DESC, n.about_id DESC LIMIT $4
 """
 SEEN = f"UPDATE notices SET seen_at = $5, due_at = NULL WHERE {KEY}"
-PRUNE = "DELETE FROM notices WHERE noted_at < $1"
+PRUNE = """
+DELETE FROM notices WHERE (guild_id, recipient_id, about_id, topic) IN (
+    SELECT guild_id, recipient_id, about_id, topic FROM notices WHERE noted_at < $1 ORDER BY noted_at LIMIT $2)
+"""
 
 CONTACT = "SELECT dm_channel_id, unreachable_at, first_contact_at FROM contacts WHERE user_id = $1"
 REACHED = """
@@ -152,9 +155,9 @@ class NoticeStore:
         """Note that I know of this person's follow or request already: I have just answered it."""
         await tx.execute(SEEN, guild_id, me, about, Topic.FOLLOW, now)
 
-    async def prune(self, tx: Transaction, before: int) -> int:
-        """Drop notices older than this; return how many."""
-        return await tx.execute(PRUNE, before)
+    async def prune(self, tx: Transaction, before: int, limit: int) -> int:
+        """Drop notices older than this, at most `limit`; return how many went."""
+        return await tx.execute(PRUNE, before, limit)
 
 
 class ContactStore:
