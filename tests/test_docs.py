@@ -251,6 +251,14 @@ def test_pictures_have_a_text_for_whoever_cannot_see_them(path: Path) -> None:
     assert all(len(text.split()) > 3 for text in texts)
 
 
+def test_pictures_are_small_and_each_is_shown_somewhere() -> None:
+    pictures = sorted((ROOT / "docs" / "pictures").iterdir())
+    shown = {Path(link).name for path in DOCUMENTS for link in links_in(path)}
+
+    assert sum(picture.stat().st_size for picture in pictures) < 1_000_000
+    assert {picture.name for picture in pictures} <= shown
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name)
 def test_every_file_that_is_named_exists(path: Path) -> None:
     words = {word for code in code_in(path) for word in re.findall(r"(?<![\w/.-])[\w.-]+/[\w./-]*", code)}
