@@ -8,27 +8,37 @@ from discord.ext import commands
 from bot.client import MutualsBot
 from bot.config import Settings
 from bot.database import Database
+from bot.database.backup import BackupFolder
 from bot.database.migrations import upgrade
-from bot.database.urls import database_at
+from bot.database.urls import database_at, sqlite_path
+from bot.domain.backups import Keeping
 from bot.jobs.clock import JobClock
 from bot.jobs.drain import Drain
+from bot.monitoring.database import TimedDatabase
+from bot.monitoring.figures import Figures
+from bot.monitoring.requests import trace_requests
+from bot.monitoring.server import MonitoringServer
 from bot.outbound.access import DiscordAccess
 from bot.outbound.clock import SnowflakeIds, SystemClock
 from bot.outbound.commands import DiscordCommands
 from bot.outbound.ears import DiscordEars
 from bot.outbound.eyes import DiscordEyes
+from bot.outbound.gateway import DiscordGateway
 from bot.outbound.guilds import DiscordGuilds
 from bot.outbound.messages import DiscordMessages
 from bot.outbound.relay import DiscordRelay
 from bot.outbound.spaces import DiscordSpaces
 from bot.services.access import AccessService
 from bot.services.activity import ActivityService
+from bot.services.backlog import BacklogService
+from bot.services.backups import BackupService
 from bot.services.blocks import BlockService
 from bot.services.circles import CircleService
 from bot.services.consents import ConsentService
 from bot.services.correspondence import CorrespondenceService
 from bot.services.counter import Counter
 from bot.services.delivery import DeliveryService
+from bot.services.departures import DepartureService
 from bot.services.downtime import DowntimeService
 from bot.services.follows import FollowService
 from bot.services.graph import Graph
@@ -71,15 +81,53 @@ def create_bot(settings: Settings) -> commands.AutoShardedBot:
 
     Its `setup_hook` opens the database and applies migrations; its `close` closes everything.
     """
-    bot = MutualsBot(settings)
-    parts = _Parts(bot, database_at(settings.database_url))
+    address = settings.monitoring()
+    figures = Figures() if address else None
+    bot = MutualsBot(settings, trace_requests(figures.request) if figures else None)
+    database = database_at(settings.database_url)
+    parts = _Parts(bot, TimedDatabase(database, figures.transaction) if figures else database)
+    parts.backing_up = _backups(settings, parts, figures)
+    monitoring = _monitoring(address, bot, parts, figures) if address and figures else None
 
     async def begin() -> None:
         await asyncio.to_thread(upgrade, settings.database_url)
         await parts.begin()
+        if monitoring is not None:
+            await monitoring.open()
 
-    bot.arrange(parts.cogs(), parts.members.use, begin=begin, rest=parts.rest, end=parts.end)
+    async def rest() -> None:
+        if monitoring is not None:
+            await monitoring.close()
+        await parts.rest()
+
+    bot.arrange(parts.cogs(), parts.members.use, begin=begin, rest=rest, end=parts.end)
     return bot
+
+
+def _monitoring(
+    address: tuple[str, int], bot: MutualsBot, parts: "_Parts", figures: Figures
+) -> MonitoringServer:
+    """Let everything worth watching be counted; where nobody watches, nothing of it is even made."""
+    figures.watch(parts.gateway)
+    bot.count_event = figures.event
+    cast("MutualsTree", bot.tree).measure = figures.command
+    backlog = BacklogService(parts.database, parts.stores, parts.clock)
+    return MonitoringServer(address, figures, parts.gateway, backlog.figures)
+
+
+def _backups(settings: Settings, parts: "_Parts", figures: Figures | None) -> list[Drain]:
+    """Make backups where there is a folder for them; PostgreSQL has tools of its own."""
+    path, folder = sqlite_path(settings.database_url), settings.backup_directory
+    if path is None or folder is None:
+        return []
+    keeping = Keeping(settings.backup_keep_days, settings.backup_keep_weeks)
+    tell = figures.backup if figures else _nobody
+    service = BackupService(BackupFolder(path, folder), parts.clock, settings.backup_hours, keeping, tell)
+    return [Drain("backup", service.back_up_due)]
+
+
+def _nobody(_made_at: int | None) -> None:
+    """Tell nobody."""
 
 
 class _Parts:
@@ -89,7 +137,7 @@ class _Parts:
         self.database = database
         self.stores, self.clock, self.ids = Stores(), SystemClock(), SnowflakeIds()
         basics = (database, self.stores, self.clock)
-        self.guild_gateway = DiscordGuilds(bot)
+        self.guild_gateway, self.gateway = DiscordGuilds(bot), DiscordGateway(bot)
         gateway, carrier = DiscordAccess(bot), DiscordRelay(bot)
         openings = Openings(*basics, self.ids, carrier)
         messages = DiscordMessages(bot, openings)
@@ -120,8 +168,11 @@ class _Parts:
         self.counting = Drain("activity", self.counter.write_due)
         self.counter.nudge, self.delivery.count = self.counting.nudge, self.counter.count
         self.telling = Drain("notices", self.notices.send_due)
+        self.departures = DepartureService(*basics, self.gateway, self._resume)
+        self.backing_up: list[Drain] = []
+        self.ticking: JobClock | None = None
+        self.departing = Drain("departures", self.departures.look_and_purge)
         self.forgetting = Drain("retention", self.retention.forget_due)
-        self.ticking = JobClock(*(drain.nudge for drain in self._drains()))
         self.graph = Graph(self.stores, self.ids, self.reconciling.nudge, self.telling.nudge)
         self.members = MemberService(*basics, self.reconciling.nudge, gateway)
 
@@ -149,17 +200,23 @@ class _Parts:
                 self.access,
                 self.sweeps,
             ),
-            MembersCog(self.members),
+            MembersCog(self.members, self.departures, self.departing.nudge),
             ActivityCog(self.activity),
         ]
 
     def _drains(self) -> tuple[Drain, ...]:
         messages = (self.telling, self.carrying, self.catching_up)
-        return self.reconciling, self.tending, *messages, self.forgetting, self.sweeping, self.counting
+        own = (self.forgetting, self.departing, *self.backing_up)
+        return self.reconciling, self.tending, *messages, self.sweeping, self.counting, *own
 
     async def _carry(self) -> int | None:
         await self.downtime.note_alive()
         return await self.delivery.carry_due()
+
+    def _resume(self) -> None:
+        """Go on with what waited while the bot was not in a server."""
+        for drain in (self.reconciling, self.tending, self.telling, self.sweeping):
+            drain.nudge()
 
     async def _tend(self) -> int | None:
         due = await self.spaces.tend_due()
@@ -179,11 +236,13 @@ class _Parts:
         await self.activity.begin()
         for drain in self._drains():
             drain.open()
+        self.ticking = JobClock(*(drain.nudge for drain in self._drains()))
         self.ticking.open()
 
     async def rest(self) -> None:
         """End the jobs, all at once; what they leave undone is owed and done after the next start."""
-        self.ticking.close()
+        if self.ticking is not None:
+            self.ticking.close()
         await asyncio.gather(*(drain.close() for drain in self._drains()))
 
     async def end(self) -> None:

@@ -5,6 +5,7 @@ import base64
 import re
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,12 +14,15 @@ import click
 import discord
 from pydantic import ValidationError
 
+from bot.checks import Line, Mark, ask_discord, ask_health, look
 from bot.client import PERMISSIONS, SCOPES
 from bot.config import Settings
 from bot.database import DatabaseError
+from bot.database.backup import copy, in_use, restore
 from bot.database.copying import copy_database
-from bot.database.migrations import revision_of, upgrade
+from bot.database.migrations import upgrade
 from bot.database.urls import problem_with, sqlite_path
+from bot.domain.backups import name_at
 from bot.logs import configure
 from bot.running import CannotRunError, run_bot
 
@@ -45,17 +49,32 @@ def run() -> None:
 
 
 @main.command()
-def check() -> None:
-    """Look at settings, database and token."""
+@click.option("--health", is_flag=True, help="Only ask the bot that runs here whether it is healthy.")
+def check(*, health: bool) -> None:
+    """Look at everything the bot needs, Discord included; say what to do about what is wrong."""
     with _plainly():
         settings = _settings()
-        click.echo("ok  settings")
-        revision = revision_of(settings.database_url)
-        click.echo(
-            f"ok  database: {'at revision ' + revision if revision else 'will be made at first start'}"
-        )
-        _check_token(settings)
-        click.echo("ok  token: has the right form (run the bot to see whether Discord takes it)")
+        lines = [asyncio.run(_health(settings))] if health else list(_everything(settings))
+        for line in lines:
+            click.echo(str(line))
+        sys.exit(any(line.mark is Mark.BROKEN for line in lines))
+
+
+def _everything(settings: Settings) -> Iterator[Line]:
+    yield Line(Mark.OK, "settings", "they can be read")
+    yield from look(settings)
+    try:
+        token = _check_token(settings)
+    except CannotRunError as error:
+        yield Line(Mark.BROKEN, "token", str(error))
+    else:
+        yield from asyncio.run(ask_discord(settings, token))
+
+
+async def _health(settings: Settings) -> Line:
+    if (address := settings.monitoring()) is None:
+        return Line(Mark.BROKEN, "health", "nothing is served: set METRICS_ADDRESS and start the bot anew")
+    return await ask_health(address)
 
 
 @main.command()
@@ -80,15 +99,14 @@ def migrate() -> None:
 
 
 @main.command()
-@click.argument("path", type=click.Path(path_type=Path))
-def backup(path: Path) -> None:
-    """Copy the SQLite database, running or not."""
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def backup(file: Path | None) -> None:
+    """Copy the SQLite database to a new file, running or not; without a name into BACKUP_DIRECTORY."""
     with _plainly():
-        source = sqlite_path(_settings().database_url)
-        if source is None:
-            raise CannotRunError("This copies SQLite only. For PostgreSQL use pg_dump.")
-        _copy(source, path)
-        click.echo(f"Copied {source} to {path}.")
+        source = _sqlite('For PostgreSQL: pg_dump --format=custom --file=mutuals.dump "$DATABASE_URL"')
+        target = file or (_settings().backup_directory or Path()) / name_at(int(time.time()))
+        copy(source, target)
+        click.echo(f"Copied {source} to {target}.")
 
 
 @main.command("copy-database")
@@ -110,31 +128,32 @@ def copy_to(target: str) -> None:
             raise CannotRunError(f"--to {problem}.")
         if not source.exists():
             raise CannotRunError(f"There is no database at {source} yet, so there is nothing to copy.")
-        rows = copy_database(source, target, lambda table, count: click.echo(f"{table}: {count:,} rows"))
+        with in_use(source, alone=True):
+            rows = copy_database(source, target, lambda table, count: click.echo(f"{table}: {count:,} rows"))
         click.echo(
             f"Copied {rows:,} rows; every table is the same. Now set DATABASE_URL to the new database."
         )
 
 
-def _copy(source: Path, target: Path) -> None:
-    if not source.exists():
-        raise CannotRunError(f"There is no database at {source} yet, so there is nothing to copy.")
-    if not target.absolute().parent.is_dir():
-        raise CannotRunError(f"There is no folder {target.absolute().parent}. Make it, or name another.")
-    if target.exists():
-        raise CannotRunError(f"{target} exists already. Name a file that does not exist.")
-    partial = target.with_name(target.name + ".partial")
-    partial.unlink(missing_ok=True)
-    reading, writing = (
-        sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True),
-        sqlite3.connect(partial),
-    )
-    try:
-        reading.backup(writing)
-    finally:
-        writing.close()
-        reading.close()
-    partial.rename(target)
+@main.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+def restore_command(file: Path) -> None:
+    """Put a backup in the place of the SQLite database; the bot must not run."""
+    with _plainly():
+        target = _sqlite(
+            'For PostgreSQL: pg_restore --clean --if-exists --dbname="$DATABASE_URL" mutuals.dump'
+        )
+        revision, aside = restore(file, target)
+        click.echo(f"{target} is now the backup {file}, at revision {revision}.")
+        if aside is not None:
+            click.echo(f"What it replaced is kept as {aside}: delete it when you no longer need it.")
+
+
+def _sqlite(otherwise: str) -> Path:
+    path = sqlite_path(_settings().database_url)
+    if path is None:
+        raise CannotRunError(f"This is for SQLite only. {otherwise}")
+    return path
 
 
 def _settings() -> Settings:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
+import aiohttp
 import discord
 import yarl
 from discord import app_commands
@@ -59,7 +60,7 @@ Step = Callable[[], Awaitable[None]]
 class MutualsBot(commands.AutoShardedBot):
     """A client without caches of messages or of members, so that memory does not grow with them."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, http_trace: aiohttp.TraceConfig | None = None) -> None:
         _use_other_addresses(settings)
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -76,10 +77,12 @@ class MutualsBot(commands.AutoShardedBot):
             max_messages=None,
             shard_count=settings.shard_count,
             shard_ids=_shard_ids(settings),
+            http_trace=cast("aiohttp.TraceConfig", http_trace),
         )
         self._gateway_is_given = settings.discord_gateway_url is not None
         self._parts: list[MutualsCog] = []
         self._at_once: dict[str, Callable[[Any], None]] = {}
+        self.count_event: Callable[[str], None] | None = None
         self._begin: Step = _nothing
         self._rest: Step = _nothing
         self._end: Step = _nothing
@@ -120,6 +123,8 @@ class MutualsBot(commands.AutoShardedBot):
 
         So `on_message` hears of DMs alone: there are few of them, and what is said in servers is nobody's to read.
         """
+        if self.count_event is not None and event == "socket_event_type":
+            self.count_event(str(args[0]))
         if event in self._at_once:
             try:
                 self._at_once[event](args[0])
@@ -137,6 +142,7 @@ class MutualsBot(commands.AutoShardedBot):
         """Log one line for each command that ran to its end."""
         user, guild_id = interaction.user.id, interaction.guild_id
         log.info("command %s guild=%s user=%s done", command.qualified_name, guild_id, user)
+        cast("MutualsTree", self.tree).finish(interaction)
 
     async def on_message(self, _message: discord.Message, /) -> None:
         """Do nothing: there are no prefix commands to look for."""

@@ -1,6 +1,6 @@
 """What the services need from outside, each as one small protocol."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from bot.domain.access import Target
@@ -147,6 +147,34 @@ class GuildGateway(Protocol):
         self, guild_id: int, category_id: int | None, name: str
     ) -> Created | NoRoom | NotAllowed | TryLater:
         """Return the category of this id, else one of this name, else make it."""
+        ...
+
+
+class BackupPlace(Protocol):
+    """Where backups lie. Every verb blocks: call it in a thread."""
+
+    def names(self) -> list[str]:
+        """Return the names of all files there."""
+        ...
+
+    def make(self, name: str) -> int:
+        """Make a backup of this name, whole or not at all, and return its size in bytes."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Delete a backup; one that is gone is deleted."""
+        ...
+
+
+class GuildPresence(Protocol):
+    """Knows which servers the bot is in; a server in an outage of Discord's is one."""
+
+    def here(self) -> frozenset[int]:
+        """Return the servers of this process the bot is in."""
+        ...
+
+    def gone(self, guild_ids: Iterable[int]) -> frozenset[int]:
+        """Return those of these servers that are this process's and no longer the bot's; none before it is sure."""
         ...
 
 

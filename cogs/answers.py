@@ -96,6 +96,7 @@ async def reply_to(message: discord.Message, text: str) -> None:
 
 async def refuse(interaction: Interaction, refused: Refusal) -> None:
     """Answer a refusal."""
+    interaction.extras["outcome"] = "refused"
     await answer(interaction, refusal(refused))
 
 

@@ -50,6 +50,7 @@ class Lasting(ui.DynamicItem[ui.Item[Any]], template=r"\Z."):
         """Act, and tell the person if it breaks."""
         try:
             await self.press(interaction)
+            interaction.client.tree.finish(interaction)
         except Exception as error:
             await apologise(interaction, error)
             raise
@@ -127,6 +128,7 @@ class MutualsCog(commands.Cog):
             return
         try:
             await self._forms[match["name"]](interaction, match["about"], _written(data["components"]))
+            tree.finish(interaction)
         except Exception as error:
             await apologise(interaction, error)
             raise

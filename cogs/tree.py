@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -26,8 +27,16 @@ Meet = Callable[[int | None, Person], Awaitable[bool]]
 """Notes that a person uses Mutuals in a server or a DM; returns whether it is their first time there."""
 
 
+Measure = Callable[[str, str, float], None]
+"""Takes what was used, what came of it (`done`, `refused` or `failed`), and the seconds it took."""
+
+
 async def _nobody(_guild_id: int | None, _person: Person) -> bool:
     return False
+
+
+def _nothing(_name: str, _outcome: str, _seconds: float) -> None:
+    pass
 
 
 class MutualsTree(app_commands.CommandTree[Any]):
@@ -36,12 +45,14 @@ class MutualsTree(app_commands.CommandTree[Any]):
     def __init__(self, client: discord.Client, **options: Any) -> None:
         super().__init__(client, **options)
         self.meet: Meet = _nobody
+        self.measure: Measure = _nothing
         self._met: OrderedDict[Key, tuple[Person, float]] = OrderedDict()
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Note who uses Mutuals and under what name; the first answer to somebody says what that means."""
         if interaction.type is discord.InteractionType.autocomplete:
             return True
+        interaction.extras["began"] = time.perf_counter()
         watch(interaction)
         try:
             await self._meet(interaction)
@@ -49,6 +60,11 @@ class MutualsTree(app_commands.CommandTree[Any]):
             await apologise(interaction, error)
             return False
         return True
+
+    def finish(self, interaction: discord.Interaction[Any], outcome: str = "done") -> None:
+        """Say how long an interaction took, and what came of it."""
+        seconds = time.perf_counter() - interaction.extras.get("began", time.perf_counter())
+        self.measure(_what(interaction), interaction.extras.get("outcome", outcome), seconds)
 
     def forget(self, user_id: int) -> None:
         """Meet somebody anew when they next act: what is known of them has changed."""
@@ -84,6 +100,7 @@ class MutualsTree(app_commands.CommandTree[Any]):
 async def apologise(interaction: discord.Interaction[Any], error: BaseException) -> None:
     """Tell somebody that it did not work, with a number that stands in the log beside the error."""
     number = secrets.token_hex(3)
+    interaction.client.tree.finish(interaction, "failed")
     log.error("error %s in %s", number, _what(interaction), exc_info=error)
     cause = getattr(error, "original", error)
     text = texts.database_away() if isinstance(cause, DatabaseError) else texts.broken(number)
@@ -94,4 +111,4 @@ def _what(interaction: discord.Interaction[Any]) -> str:
     if interaction.command is not None:
         return f"/{interaction.command.qualified_name}"
     data: dict[str, Any] = dict(interaction.data or {})
-    return str(data.get("custom_id", "")).split(":", 2)[0]
+    return ":".join(str(data.get("custom_id", "")).split(":")[:2])

@@ -6,8 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.access import FriendsRole
-from bot.domain.follows import Limits
+from bot.domain.follows import DAY, Limits
 from bot.domain.refusals import Reason, Refusal
+
+REMOVAL_GRACE = 30 * DAY
+"""How long a server's data waits for the bot to come back."""
 
 
 @dataclass(frozen=True, slots=True)

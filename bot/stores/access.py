@@ -7,6 +7,7 @@ from bot.database import Row, Transaction
 from bot.domain.access import Applied, GrantKind, Target
 from bot.domain.outcomes import Obstacle
 from bot.domain.problems import Problem
+from bot.stores.departures import HERE
 
 MARK = """
 INSERT INTO access_work AS w (guild_id, user_id, version, due_at, attempts, claimed_until)
@@ -33,21 +34,21 @@ JOIN follows AS theirs ON theirs.guild_id = mine.guild_id
 WHERE mine.guild_id = $1 AND mine.follower_id > $2 AND mine.follower_id <= $3
 UNION SELECT user_id FROM grants WHERE guild_id = $1 AND user_id > $2 AND user_id <= $3
 """
-CLAIM = """
+CLAIM = f"""
 UPDATE access_work SET claimed_until = $2, due_at = $1
 WHERE (guild_id, user_id) IN (
     SELECT guild_id, user_id FROM access_work
-    WHERE due_at <= $1 AND claimed_until <= $1 ORDER BY due_at, guild_id, user_id LIMIT $3)
+    WHERE due_at <= $1 AND claimed_until <= $1 AND {HERE} ORDER BY due_at, guild_id, user_id LIMIT $3)
   AND due_at <= $1 AND claimed_until <= $1
 RETURNING guild_id, user_id, version, attempts, claimed_until
 """
-NEXT_DUE = """
-SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END) FROM access_work
+NEXT_DUE = f"""
+SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END) FROM access_work WHERE {HERE}
 """
 URGENT = 0
 """Due before everything else."""
-HAS_URGENT = """
-SELECT 1 FROM access_work WHERE due_at = $1 AND (claimed_until <= $2 OR claimed_until = $3) LIMIT 1
+HAS_URGENT = f"""
+SELECT 1 FROM access_work WHERE due_at = $1 AND (claimed_until <= $2 OR claimed_until = $3) AND {HERE} LIMIT 1
 """
 FINISH = "DELETE FROM access_work WHERE guild_id = $1 AND user_id = $2 AND version = $3"
 POSTPONE = """
@@ -92,7 +93,7 @@ DROP_PROBLEMS = "DELETE FROM problems WHERE guild_id = $1"
 IS_TOLD = """
 SELECT 1 FROM problems WHERE guild_id = $1 AND reason = $2 AND told_at IS NOT NULL
 """
-UNTOLD = "SELECT guild_id, kind, target_id, reason, since FROM problems WHERE told_at IS NULL"
+UNTOLD = f"SELECT guild_id, kind, target_id, reason, since FROM problems WHERE told_at IS NULL AND {HERE}"
 TOLD = "UPDATE problems SET told_at = $4 WHERE guild_id = $1 AND kind = $2 AND target_id = $3"
 
 

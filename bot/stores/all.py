@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 
 from bot.stores.access import GrantStore, ProblemStore, WorkStore
 from bot.stores.activity import ActivityStore
+from bot.stores.backlog import BacklogStore
 from bot.stores.blocks import BlockStore
+from bot.stores.departures import DepartureStore
 from bot.stores.follows import FollowStore
 from bot.stores.guilds import GuildStore
 from bot.stores.installation import InstallationStore
@@ -26,8 +28,10 @@ class Stores:
     """One store for each family of tables."""
 
     activity: ActivityStore = field(default_factory=ActivityStore)
+    backlog: BacklogStore = field(default_factory=BacklogStore)
     blocks: BlockStore = field(default_factory=BlockStore)
     contacts: ContactStore = field(default_factory=ContactStore)
+    departures: DepartureStore = field(default_factory=DepartureStore)
     follows: FollowStore = field(default_factory=FollowStore)
     grants: GrantStore = field(default_factory=GrantStore)
     guilds: GuildStore = field(default_factory=GuildStore)

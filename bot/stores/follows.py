@@ -88,7 +88,11 @@ WHERE f.guild_id = w.guild_id AND f.follower_id = w.follower_id AND f.followed_i
   AND NOT EXISTS (SELECT 1 FROM members AS gone WHERE gone.guild_id = f.guild_id
                   AND gone.user_id IN (f.follower_id, f.followed_id) AND gone.left_at IS NOT NULL)
 """
-PRUNE_HISTORY = "DELETE FROM follow_history WHERE happened_at < $1"
+# Ids rise with time: the oldest events are the first by their key, and no other index is needed.
+PRUNE_HISTORY = """
+DELETE FROM follow_history WHERE happened_at < $1
+  AND event_id IN (SELECT event_id FROM follow_history ORDER BY event_id LIMIT $2)
+"""
 
 
 class FollowStore:
@@ -122,9 +126,9 @@ class FollowStore:
         """Add one event to the history; `pair` is who acted and with whom."""
         await tx.execute(NOTE, event_id, guild_id, event, *pair, now)
 
-    async def prune_history(self, tx: Transaction, before: int) -> int:
-        """Drop history older than this; return how many events went."""
-        return await tx.execute(PRUNE_HISTORY, before)
+    async def prune_history(self, tx: Transaction, before: int, limit: int) -> int:
+        """Drop history older than this, at most `limit` events; return how many went."""
+        return await tx.execute(PRUNE_HISTORY, before, limit)
 
     async def counts(self, tx: Transaction, guild_id: int, me: int, now: int) -> Counts:
         """Return how many I followed or asked to within 24 hours, and how many I follow or ask now."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.database import Row, Transaction
 from bot.domain.notices import Notice, NoticeKind, Topic, topic_of
 from bot.domain.requests import NewFollower
+from bot.stores.departures import HERE
 
 NOTE = """
 INSERT INTO notices AS n (guild_id, recipient_id, about_id, topic, kind, noted_at, due_at, attempts)
@@ -15,15 +16,15 @@ SET kind = excluded.kind, noted_at = excluded.noted_at, due_at = excluded.due_at
     told_at = NULL, seen_at = NULL
 WHERE (n.told_at IS NULL AND n.seen_at IS NULL) OR COALESCE(n.told_at, n.seen_at) <= $7
 """
-CLAIM = """
+CLAIM = f"""
 UPDATE notices SET due_at = $2
 WHERE (guild_id, recipient_id, about_id, topic) IN (
     SELECT guild_id, recipient_id, about_id, topic FROM notices
-    WHERE due_at <= $1 ORDER BY due_at, recipient_id, about_id LIMIT $3)
+    WHERE due_at <= $1 AND {HERE} ORDER BY due_at, recipient_id, about_id LIMIT $3)
   AND due_at <= $1
 RETURNING guild_id, recipient_id, about_id, kind, noted_at, attempts
 """
-NEXT_DUE = "SELECT MIN(due_at) FROM notices WHERE due_at IS NOT NULL"
+NEXT_DUE = f"SELECT MIN(due_at) FROM notices WHERE due_at IS NOT NULL AND {HERE}"
 KEY = "guild_id = $1 AND recipient_id = $2 AND about_id = $3 AND topic = $4"
 TOLD = f"UPDATE notices SET told_at = $5, due_at = NULL WHERE {KEY}"
 TELL_HERE = f"{TOLD} AND told_at IS NULL"
@@ -48,7 +49,10 @@ SELECT n.guild_id, n.about_id AS user_id, m.name, n.noted_at AS since {NEW_FOLLO
 ORDER BY n.noted_at DESC, n.about_id DESC LIMIT $4
 """
 SEEN = f"UPDATE notices SET seen_at = $5, due_at = NULL WHERE {KEY}"
-PRUNE = "DELETE FROM notices WHERE noted_at < $1"
+PRUNE = """
+DELETE FROM notices WHERE (guild_id, recipient_id, about_id, topic) IN (
+    SELECT guild_id, recipient_id, about_id, topic FROM notices WHERE noted_at < $1 ORDER BY noted_at LIMIT $2)
+"""
 
 CONTACT = "SELECT dm_channel_id, unreachable_at, first_contact_at FROM contacts WHERE user_id = $1"
 REACHED = """
@@ -151,9 +155,9 @@ class NoticeStore:
         """Note that I know of this person's follow or request already: I have just answered it."""
         await tx.execute(SEEN, guild_id, me, about, Topic.FOLLOW, now)
 
-    async def prune(self, tx: Transaction, before: int) -> int:
-        """Drop notices older than this; return how many."""
-        return await tx.execute(PRUNE, before)
+    async def prune(self, tx: Transaction, before: int, limit: int) -> int:
+        """Drop notices older than this, at most `limit`; return how many went."""
+        return await tx.execute(PRUNE, before, limit)
 
 
 class ContactStore:

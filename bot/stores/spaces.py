@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.database import Row, Transaction
 from bot.domain.access import Target
 from bot.domain.spaces import CAPACITY, Audience, Form, Space, SpaceKind, target_of
+from bot.stores.departures import HERE
 
 COLUMNS = (
     "space_id, guild_id, owner_id, kind, form, audience, name, opened_at, parent_id, channel_id, shown_name, "
@@ -29,7 +30,7 @@ FORGET = "DELETE FROM spaces WHERE space_id = $1"
 FORGET_GRANTS = "DELETE FROM grants WHERE guild_id = $1 AND target_id = $2"
 CLAIM = f"""
 UPDATE spaces SET claimed_until = $2
-WHERE space_id IN (SELECT space_id FROM spaces WHERE due_at <= $1 AND claimed_until <= $1
+WHERE space_id IN (SELECT space_id FROM spaces WHERE due_at <= $1 AND claimed_until <= $1 AND {HERE}
                    ORDER BY due_at, space_id LIMIT $3)
   AND due_at <= $1 AND claimed_until <= $1
 RETURNING {COLUMNS}
@@ -40,9 +41,9 @@ RETURNING {COLUMNS}
 """
 LET_GO = "UPDATE spaces SET claimed_until = 0 WHERE space_id = $1"
 LET_GO_OF_ALL = "UPDATE spaces SET claimed_until = 0 WHERE claimed_until > 0"
-NEXT_DUE = """
+NEXT_DUE = f"""
 SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END)
-FROM spaces WHERE due_at IS NOT NULL
+FROM spaces WHERE due_at IS NOT NULL AND {HERE}
 """
 OPEN = "s.channel_id IS NOT NULL AND s.closed_at IS NULL"
 MINE = f"SELECT {COLUMNS} FROM spaces AS s WHERE s.guild_id = $1 AND s.owner_id = $2 AND {OPEN}"
