@@ -10,7 +10,6 @@ from tests.wire.gateway import DISPATCH, Line, Session
 from tests.wire.people import Person, Place
 
 
-
 def messages(here: Place, author: Person, count: int) -> Iterable[dict[str, object]]:
     """Return payloads of MESSAGE_CREATE as Discord sends them to a bot without the content intent."""
     backend = here.wire.backend

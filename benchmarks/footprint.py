@@ -25,7 +25,9 @@ MEBI = 1 << 20
 SETTLING = 2.0
 """Seconds after the connection until the size is read."""
 ADD_MEMBER = "INSERT INTO members (guild_id, user_id, name) VALUES (?, ?, 'somebody')"
-ADD_GRANT = "INSERT INTO grants (guild_id, user_id, kind, target_id, intended_at, given_at) VALUES (?, ?, 'role', 1, 1, 1)"
+ADD_GRANT = """
+INSERT INTO grants (guild_id, user_id, kind, target_id, intended_at, given_at) VALUES (?, ?, 'role', 1, 1, 1)
+"""
 
 Fill = Callable[[WireServer], Place]
 """Makes the servers and their people."""
@@ -100,7 +102,7 @@ async def first_answer(program: tuple[str, ...], plan: Plan) -> float:
             bot = BotProcess(wire, f"sqlite:///{path}", folder / "log", {"LOG_LEVEL": "WARNING"}, program)
             began = time.perf_counter()
             await bot.start()
-            await ann.slash(here.guild.id, here.channel_id, "follow", patience=60, member=bob)
+            await ann.slash(here.guild.id, here.channel_id, "follow", 60, member=bob)
             took = time.perf_counter() - began
             await bot.kill()
             return took

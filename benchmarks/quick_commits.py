@@ -9,7 +9,9 @@ from bot.database import sqlite
 
 def loosen() -> None:
     """Let the driver open its connections with synchronous=NORMAL."""
-    sqlite.PRAGMAS = tuple(pragma.replace("synchronous=FULL", "synchronous=NORMAL") for pragma in sqlite.PRAGMAS)
+    sqlite.PRAGMAS = tuple(
+        pragma.replace("synchronous=FULL", "synchronous=NORMAL") for pragma in sqlite.PRAGMAS
+    )
 
 
 if __name__ == "__main__":

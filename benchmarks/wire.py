@@ -59,7 +59,7 @@ class Stage:
         began = time.perf_counter()
         await send(line, frames)
         answered = await self.people[0].slash(
-            self.here.guild.id, self.here.channel_id, "follow", patience=120, member=self.people[1]
+            self.here.guild.id, self.here.channel_id, "follow", 120, member=self.people[1]
         )
         if answered is None:
             raise RuntimeError("the flood was not got over")

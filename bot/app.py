@@ -7,11 +7,12 @@ from discord.ext import commands
 
 from bot.client import MutualsBot
 from bot.config import Settings
-from bot.database import Database
 from bot.database.migrations import upgrade
+from bot.database.signals import Signals
 from bot.database.urls import database_at
+from bot.domain.shards import Shards
 from bot.jobs.clock import JobClock
-from bot.jobs.drain import Drain
+from bot.jobs.drain import Drain, Step
 from bot.outbound.access import DiscordAccess
 from bot.outbound.clock import SnowflakeIds, SystemClock
 from bot.outbound.commands import DiscordCommands
@@ -45,7 +46,7 @@ from bot.services.spaces import SpaceService
 from bot.services.standing import Presences
 from bot.services.suggestions import SuggestionService
 from bot.services.sweeps import SweepService
-from bot.stores.all import Stores
+from bot.stores.all import stores_of
 from cogs.blocks import BlocksCog
 from cogs.circles import CirclesCog
 from cogs.follows import FollowsCog
@@ -67,22 +68,33 @@ def create_bot(settings: Settings) -> commands.AutoShardedBot:
     Its `setup_hook` opens the database and applies migrations; its `close` closes everything.
     """
     bot = MutualsBot(settings)
-    parts = _Parts(bot, database_at(settings.database_url))
+    parts = _Parts(bot, settings)
 
     async def begin() -> None:
         await asyncio.to_thread(upgrade, settings.database_url)
         await parts.begin()
 
+    if parts.signals is not None:
+        bot.take_turn = parts.commands.take_turn
     bot.arrange(parts.cogs(), parts.members.use, begin=begin, rest=parts.rest, end=parts.end)
     return bot
+
+
+def _shards_of(settings: Settings) -> Shards | None:
+    """Return the shards of this process where others have the rest; None where it has all."""
+    count, ids = settings.shard_count, settings.shard_ids
+    return None if count is None or ids is None or len(ids) == count else Shards(count, ids)
 
 
 class _Parts:
     """Every part of one bot, made and introduced."""
 
-    def __init__(self, bot: MutualsBot, database: Database) -> None:
-        self.database = database
-        self.stores, self.clock, self.ids = Stores(), SystemClock(), SnowflakeIds()
+    def __init__(self, bot: MutualsBot, settings: Settings) -> None:
+        shards = _shards_of(settings)
+        self.database = database = database_at(settings.database_url)
+        self.stores, self.clock, self.ids = stores_of(shards), SystemClock(), SnowflakeIds()
+        self.signals = Signals(settings.database_url, self._hear) if shards is not None else None
+        self._has_dms = shards is None or shards.own_dms
         basics = (database, self.stores, self.clock)
         self.guild_gateway = DiscordGuilds(bot)
         gateway, carrier = DiscordAccess(bot), DiscordRelay(bot)
@@ -93,25 +105,25 @@ class _Parts:
         presences = Presences(self.clock, gateway)
         self.notices = NoticeService(*basics, openings, messages, cast("MutualsTree", bot.tree).forget)
         self.retention = RetentionService(*basics)
-        self.commands = InstallationService(database, self.stores, DiscordCommands(bot))
-        self.reconciling = Drain("access", self.access.reconcile_due)
+        self.commands = InstallationService(*basics, DiscordCommands(bot))
+        self.reconciling = self._drain("access", self.access.reconcile_due)
         self.access.nudge = self.reconciling.nudge
-        self.tending = Drain("spaces", self._tend)
+        self.tending = self._drain("spaces", self._tend)
         self.spaces = SpaceService(*basics, DiscordSpaces(bot), self.tending.nudge)
         self.eyes = DiscordEyes(bot)
         self.sweeps = SweepService(*basics, self.eyes, self.reconciling.nudge)
-        self.sweeping = Drain("sweep", self.sweeps.sweep_due)
+        self.sweeping = self._drain("sweep", self.sweeps.sweep_due)
         self.delivery = DeliveryService(*basics, carrier, presences, openings)
         self.relay = RelayService(*basics, self.ids, carrier, presences, openings, self.delivery)
         self.correspondence = CorrespondenceService(*basics, carrier)
         self.downtime = DowntimeService(*basics, carrier, self.relay, self.correspondence)
-        self.carrying = Drain("relay", self._carry)
-        self.catching_up = Drain("downtime", self.downtime.catch_up_due)
+        self.carrying = self._drain("relay", self._carry)
+        self.catching_up = self._drain("downtime", self.downtime.catch_up_due)
         self.relay.nudge = self.correspondence.nudge = self.carrying.nudge
         self.downtime.nudge = self.catching_up.nudge
-        self.telling = Drain("notices", self.notices.send_due)
-        self.forgetting = Drain("retention", self.retention.forget_due)
-        self.ticking = JobClock(*(drain.nudge for drain in self._drains()))
+        self.telling = self._drain("notices", self.notices.send_due)
+        self.forgetting = self._drain("retention", self.retention.forget_due)
+        self.ticking = JobClock(*(drain.wake for drain in self._drains()))
         self.graph = Graph(self.stores, self.ids, self.reconciling.nudge, self.telling.nudge)
         self.members = MemberService(*basics, self.reconciling.nudge, gateway)
 
@@ -139,28 +151,48 @@ class _Parts:
             MembersCog(self.members),
         ]
 
+    def _drain(self, name: str, step: Step) -> Drain:
+        return Drain(name, step, self.signals.call if self.signals is not None else None)
+
     def _drains(self) -> tuple[Drain, ...]:
-        messages = (self.telling, self.carrying, self.catching_up)
-        return self.reconciling, self.tending, *messages, self.forgetting, self.sweeping
+        everywhere = (
+            self.reconciling,
+            self.tending,
+            self.telling,
+            self.carrying,
+            self.forgetting,
+            self.sweeping,
+        )
+        return (*everywhere, self.catching_up) if self._has_dms else everywhere
+
+    def _hear(self, topic: str) -> None:
+        """Look for work of which another process tells."""
+        for drain in self._drains():
+            if drain.name == topic:
+                drain.wake()
 
     async def _carry(self) -> int | None:
-        await self.downtime.note_alive()
+        if self._has_dms:
+            await self.downtime.note_alive()
         return await self.delivery.carry_due()
 
     async def _tend(self) -> int | None:
         due = await self.spaces.tend_due()
-        self.reconciling.nudge()
-        self.telling.nudge()
+        self.reconciling.wake()
+        self.telling.wake()
         return due
 
     async def begin(self) -> None:
         """Open everything, the database first."""
         await self.database.open()
+        if self.signals is not None:
+            await self.signals.open()
         await self.commands.publish_commands()
         await self.access.begin()
         await self.spaces.begin()
         await self.delivery.begin()
-        await self.downtime.begin()
+        if self._has_dms:
+            await self.downtime.begin()
         for drain in self._drains():
             drain.open()
         self.ticking.open()
@@ -172,4 +204,6 @@ class _Parts:
 
     async def end(self) -> None:
         """Close the database; safe to call twice."""
+        if self.signals is not None:
+            await self.signals.close()
         await self.database.close()

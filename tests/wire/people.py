@@ -27,7 +27,7 @@ class Person:
     # --------------------------------------------------------------- commands
 
     async def slash(
-        self, guild_id: int, channel_id: int, command: str, *, patience: float = ANSWER_WITHIN, **options: Any
+        self, guild_id: int, channel_id: int, command: str, patience: float = ANSWER_WITHIN, /, **options: Any
     ) -> Interaction | None:
         """Run a command in a server; None if no answer came in time.
 
