@@ -10,10 +10,12 @@ from bot.config import Settings
 from bot.database import Database
 from bot.database.backup import BackupFolder
 from bot.database.migrations import upgrade
+from bot.database.signals import Signals
 from bot.database.urls import database_at, sqlite_path
 from bot.domain.backups import Keeping
+from bot.domain.shards import Shards
 from bot.jobs.clock import JobClock
-from bot.jobs.drain import Drain
+from bot.jobs.drain import Drain, Step
 from bot.monitoring.database import TimedDatabase
 from bot.monitoring.figures import Figures
 from bot.monitoring.requests import trace_requests
@@ -59,7 +61,7 @@ from bot.services.spaces import SpaceService
 from bot.services.standing import Presences
 from bot.services.suggestions import SuggestionService
 from bot.services.sweeps import SweepService
-from bot.stores.all import Stores
+from bot.stores.all import stores_of
 from cogs.activity import ActivityCog
 from cogs.blocks import BlocksCog
 from cogs.circles import CirclesCog
@@ -85,7 +87,7 @@ def create_bot(settings: Settings) -> commands.AutoShardedBot:
     figures = Figures() if address else None
     bot = MutualsBot(settings, trace_requests(figures.request) if figures else None)
     database = database_at(settings.database_url)
-    parts = _Parts(bot, TimedDatabase(database, figures.transaction) if figures else database)
+    parts = _Parts(bot, TimedDatabase(database, figures.transaction) if figures else database, settings)
     parts.backing_up = _backups(settings, parts, figures)
     monitoring = _monitoring(address, bot, parts, figures) if address and figures else None
 
@@ -100,6 +102,8 @@ def create_bot(settings: Settings) -> commands.AutoShardedBot:
             await monitoring.close()
         await parts.rest()
 
+    if parts.signals is not None:
+        bot.take_turn = parts.commands.take_turn
     bot.arrange(parts.cogs(), parts.members.use, begin=begin, rest=rest, end=parts.end)
     return bot
 
@@ -130,12 +134,21 @@ def _nobody(_made_at: int | None) -> None:
     """Tell nobody."""
 
 
+def _shards_of(settings: Settings) -> Shards | None:
+    """Return the shards of this process where others have the rest; None where it has all."""
+    count, ids = settings.shard_count, settings.shard_ids
+    return None if count is None or ids is None or len(ids) == count else Shards(count, ids)
+
+
 class _Parts:
     """Every part of one bot, made and introduced."""
 
-    def __init__(self, bot: MutualsBot, database: Database) -> None:
+    def __init__(self, bot: MutualsBot, database: Database, settings: Settings) -> None:
+        shards = _shards_of(settings)
         self.database = database
-        self.stores, self.clock, self.ids = Stores(), SystemClock(), SnowflakeIds()
+        self.stores, self.clock, self.ids = stores_of(shards), SystemClock(), SnowflakeIds()
+        self.signals = Signals(settings.database_url, self._hear) if shards is not None else None
+        self._has_dms = shards is None or shards.own_dms
         basics = (database, self.stores, self.clock)
         self.guild_gateway, self.gateway = DiscordGuilds(bot), DiscordGateway(bot)
         gateway, carrier = DiscordAccess(bot), DiscordRelay(bot)
@@ -146,33 +159,33 @@ class _Parts:
         presences = Presences(self.clock, gateway)
         self.notices = NoticeService(*basics, openings, messages, cast("MutualsTree", bot.tree).forget)
         self.retention = RetentionService(*basics)
-        self.commands = InstallationService(database, self.stores, DiscordCommands(bot))
-        self.reconciling = Drain("access", self.access.reconcile_due)
+        self.commands = InstallationService(*basics, DiscordCommands(bot))
+        self.reconciling = self._drain("access", self.access.reconcile_due)
         self.access.nudge = self.reconciling.nudge
-        self.tending = Drain("spaces", self._tend)
+        self.tending = self._drain("spaces", self._tend)
         self.spaces = SpaceService(*basics, DiscordSpaces(bot), self.tending.nudge)
         self.eyes = DiscordEyes(bot)
         self.sweeps = SweepService(*basics, self.eyes, self.reconciling.nudge)
-        self.sweeping = Drain("sweep", self.sweeps.sweep_due)
+        self.sweeping = self._drain("sweep", self.sweeps.sweep_due)
         self.delivery = DeliveryService(*basics, carrier, presences, openings)
         self.relay = RelayService(*basics, self.ids, carrier, presences, openings, self.delivery)
         self.correspondence = CorrespondenceService(*basics, carrier)
         self.downtime = DowntimeService(*basics, carrier, self.relay, self.correspondence)
-        self.carrying = Drain("relay", self._carry)
-        self.catching_up = Drain("downtime", self.downtime.catch_up_due)
+        self.carrying = self._drain("relay", self._carry)
+        self.catching_up = self._drain("downtime", self.downtime.catch_up_due)
         self.relay.nudge = self.correspondence.nudge = self.carrying.nudge
         self.downtime.nudge = self.catching_up.nudge
         self.counter = Counter(*basics, self.ids)
         self.consents = ConsentService(*basics)
         self.activity = ActivityService(*basics, self.counter, DiscordEars(bot))
-        self.counting = Drain("activity", self.counter.write_due)
+        self.counting = self._drain("activity", self.counter.write_due)
         self.counter.nudge, self.delivery.count = self.counting.nudge, self.counter.count
-        self.telling = Drain("notices", self.notices.send_due)
+        self.telling = self._drain("notices", self.notices.send_due)
         self.departures = DepartureService(*basics, self.gateway, self._resume)
         self.backing_up: list[Drain] = []
         self.ticking: JobClock | None = None
-        self.departing = Drain("departures", self.departures.look_and_purge)
-        self.forgetting = Drain("retention", self.retention.forget_due)
+        self.departing = self._drain("departures", self.departures.look_and_purge)
+        self.forgetting = self._drain("retention", self.retention.forget_due)
         self.graph = Graph(self.stores, self.ids, self.reconciling.nudge, self.telling.nudge)
         self.members = MemberService(*basics, self.reconciling.nudge, gateway)
 
@@ -204,13 +217,23 @@ class _Parts:
             ActivityCog(self.activity),
         ]
 
+    def _drain(self, name: str, step: Step) -> Drain:
+        return Drain(name, step, self.signals.call if self.signals is not None else None)
+
     def _drains(self) -> tuple[Drain, ...]:
-        messages = (self.telling, self.carrying, self.catching_up)
-        own = (self.forgetting, self.departing, *self.backing_up)
-        return self.reconciling, self.tending, *messages, self.sweeping, self.counting, *own
+        everywhere = (self.reconciling, self.tending, self.telling, self.carrying, self.sweeping)
+        own = (self.counting, self.forgetting, self.departing, *self.backing_up)
+        return (*everywhere, *own, self.catching_up) if self._has_dms else (*everywhere, *own)
+
+    def _hear(self, topic: str) -> None:
+        """Look for work of which another process tells."""
+        for drain in self._drains():
+            if drain.name == topic:
+                drain.wake()
 
     async def _carry(self) -> int | None:
-        await self.downtime.note_alive()
+        if self._has_dms:
+            await self.downtime.note_alive()
         return await self.delivery.carry_due()
 
     def _resume(self) -> None:
@@ -220,23 +243,26 @@ class _Parts:
 
     async def _tend(self) -> int | None:
         due = await self.spaces.tend_due()
-        self.reconciling.nudge()
-        self.telling.nudge()
+        self.reconciling.wake()
+        self.telling.wake()
         return due
 
     async def begin(self) -> None:
         """Open everything, the database first."""
         await self.database.open()
+        if self.signals is not None:
+            await self.signals.open()
         await self.commands.publish_commands()
         await self.access.begin()
         await self.spaces.begin()
         await self.delivery.begin()
-        await self.downtime.begin()
+        if self._has_dms:
+            await self.downtime.begin()
         await self.consents.begin()
         await self.activity.begin()
         for drain in self._drains():
             drain.open()
-        self.ticking = JobClock(*(drain.nudge for drain in self._drains()))
+        self.ticking = JobClock(*(drain.wake for drain in self._drains()))
         self.ticking.open()
 
     async def rest(self) -> None:
@@ -248,4 +274,6 @@ class _Parts:
     async def end(self) -> None:
         """Write what was counted and close the database; safe to call twice."""
         await self.counter.end()
+        if self.signals is not None:
+            await self.signals.close()
         await self.database.close()

@@ -1,5 +1,6 @@
 """The Discord client: intents, lean caches, and the order in which things open and close."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
@@ -55,6 +56,8 @@ SCOPES = ("bot", "applications.commands")
 log = logging.getLogger(__name__)
 
 Step = Callable[[], Awaitable[None]]
+TakeTurn = Callable[[int, int], Awaitable[int]]
+"""Gets a shard and how many may identify at once; returns seconds."""
 
 
 class MutualsBot(commands.AutoShardedBot):
@@ -85,6 +88,9 @@ class MutualsBot(commands.AutoShardedBot):
         self.count_event: Callable[[str], None] | None = None
         self._begin: Step = _nothing
         self._rest: Step = _nothing
+        self.take_turn: TakeTurn | None = None
+        """Where other processes have shards too: asked before each identification how long to wait."""
+        self._concurrency: int | None = None
         self._end: Step = _nothing
 
     def arrange(self, parts: list[MutualsCog], meet: Meet, *, begin: Step, rest: Step, end: Step) -> None:
@@ -101,6 +107,16 @@ class MutualsBot(commands.AutoShardedBot):
         if self._gateway_is_given and unknown:
             self.shard_count, _, _ = await self.http.get_bot_gateway()
         await super().launch_shards()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait for this shard's turn, after those of other processes."""
+        if self.take_turn is None or shard_id is None:
+            await super().before_identify_hook(shard_id, initial=initial)
+            return
+        if self._concurrency is None:
+            _, _, limits = await self.http.get_bot_gateway()
+            self._concurrency = limits["max_concurrency"]
+        await asyncio.sleep(await self.take_turn(shard_id, self._concurrency))
 
     async def setup_hook(self) -> None:
         """Open everything before the first event can come."""

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, PositiveInt, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.database.urls import problem_with
+from bot.database.urls import problem_with, sqlite_path
 
 LOOPBACK = "127.0.0.1"
 ADDRESS = re.compile(r"(?:(?P<host>[\w.-]+|\[[\da-fA-F:]+\]):)?(?P<port>\d{1,5})")
@@ -79,6 +79,10 @@ class Settings(BaseSettings):
             raise ValueError("SHARD_IDS needs SHARD_COUNT: say how many shards there are in all")
         if not self.shard_ids or max(self.shard_ids) >= self.shard_count:
             raise ValueError(f"SHARD_IDS must be from 0 to {self.shard_count - 1}, as SHARD_COUNT says")
+        if len(self.shard_ids) < self.shard_count and sqlite_path(self.database_url) is not None:
+            raise ValueError(
+                "SHARD_IDS leaves shards to other processes: they need PostgreSQL in DATABASE_URL"
+            )
         return self
 
     def monitoring(self) -> tuple[str, int] | None:

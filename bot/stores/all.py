@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from bot.domain.shards import Shards
 from bot.stores.access import GrantStore, ProblemStore, WorkStore
 from bot.stores.activity import ActivityStore
 from bot.stores.backlog import BacklogStore
@@ -49,3 +50,14 @@ class Stores:
     suggestions: SuggestionStore = field(default_factory=SuggestionStore)
     sweeps: SweepStore = field(default_factory=SweepStore)
     work: WorkStore = field(default_factory=WorkStore)
+
+
+def stores_of(shards: Shards | None) -> Stores:
+    """Return the stores of a process that claims only what its own shards' servers are owed; None for all."""
+    return Stores(
+        notices=NoticeStore(shards),
+        problems=ProblemStore(shards),
+        relay=RelayStore(shards),
+        spaces=SpaceStore(shards),
+        work=WorkStore(shards),
+    )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from bot.database import Row, Transaction
 from bot.domain.notices import Notice, NoticeKind, Topic, topic_of
 from bot.domain.requests import NewFollower
-from bot.stores.departures import HERE
+from bot.domain.shards import Shards
+from bot.stores.shards import mine
 
 NOTE = """
 INSERT INTO notices AS n (guild_id, recipient_id, about_id, topic, kind, noted_at, due_at, attempts)
@@ -16,15 +17,15 @@ SET kind = excluded.kind, noted_at = excluded.noted_at, due_at = excluded.due_at
     told_at = NULL, seen_at = NULL
 WHERE (n.told_at IS NULL AND n.seen_at IS NULL) OR COALESCE(n.told_at, n.seen_at) <= $7
 """
-CLAIM = f"""
+CLAIM = """
 UPDATE notices SET due_at = $2
 WHERE (guild_id, recipient_id, about_id, topic) IN (
     SELECT guild_id, recipient_id, about_id, topic FROM notices
-    WHERE due_at <= $1 AND {HERE} ORDER BY due_at, recipient_id, about_id LIMIT $3)
+    WHERE due_at <= $1 {mine} ORDER BY due_at, recipient_id, about_id LIMIT $3)
   AND due_at <= $1
 RETURNING guild_id, recipient_id, about_id, kind, noted_at, attempts
 """
-NEXT_DUE = f"SELECT MIN(due_at) FROM notices WHERE due_at IS NOT NULL AND {HERE}"
+NEXT_DUE = "SELECT MIN(due_at) FROM notices WHERE due_at IS NOT NULL {mine}"
 KEY = "guild_id = $1 AND recipient_id = $2 AND about_id = $3 AND topic = $4"
 TOLD = f"UPDATE notices SET told_at = $5, due_at = NULL WHERE {KEY}"
 TELL_HERE = f"{TOLD} AND told_at IS NULL"
@@ -95,6 +96,11 @@ class Contact:
 class NoticeStore:
     """Rows of `notices`: one per server, recipient and person it is about."""
 
+    def __init__(self, shards: Shards | None = None) -> None:
+        own = mine(shards)
+        self._claim = CLAIM.format(mine=own)
+        self._next_due = NEXT_DUE.format(mine=own)
+
     async def note(
         self, tx: Transaction, pair: tuple[int, int, int], kind: NoticeKind, now: int, told_before: int
     ) -> None:
@@ -108,12 +114,12 @@ class NoticeStore:
         """Take what is due, so that nobody else takes it before `until`."""
         return [
             Notice(row[0], row[1], row[2], NoticeKind(row[3]), row[4], row[5])
-            for row in await tx.fetch(CLAIM, now, until, limit)
+            for row in await tx.fetch(self._claim, now, until, limit)
         ]
 
     async def next_due(self, tx: Transaction) -> int | None:
         """Return when the next notice is due, in Unix seconds, or None if there is none."""
-        due: int | None = await tx.fetchval(NEXT_DUE)
+        due: int | None = await tx.fetchval(self._next_due)
         return due
 
     async def told(self, tx: Transaction, notice: Notice, now: int) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from bot.database import Row, Transaction
 from bot.domain.relay import Relayed, RelayState
+from bot.domain.shards import Shards
+from bot.stores.shards import mine
 
 COLUMNS = (
     "relay_id, guild_id, sender_id, recipient_id, source_channel_id, source_id, is_our_copy, reply_to_id, state, "
@@ -34,7 +36,7 @@ UPDATE relayed SET {LAPSED}, claimed_until = $2
 WHERE relay_id IN (
     SELECT r.relay_id FROM relayed AS r
     WHERE r.due_at <= $1 AND r.claimed_until <= $1 AND r.state IN ('writing', 'sending', 'deleting')
-      AND NOT EXISTS ({OLDER})
+      AND NOT EXISTS ({OLDER}) {{mine}}
     ORDER BY r.relay_id LIMIT $3)
   AND due_at <= $1 AND claimed_until <= $1
 RETURNING {COLUMNS}
@@ -42,7 +44,7 @@ RETURNING {COLUMNS}
 NEXT_DUE = f"""
 SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END)
 FROM relayed AS r WHERE due_at IS NOT NULL
-  AND NOT EXISTS ({OLDER})
+  AND NOT EXISTS ({OLDER}) {{mine}}
 """
 SETTLE = """
 UPDATE relayed SET state = $2, due_at = NULL, claimed_until = 0, copy_channel_id = $3, edited_at = $4
@@ -62,7 +64,7 @@ ADD_CHANNEL = "UPDATE relayed SET copy_channel_id = $2, claimed_until = 0 WHERE 
 POSTPONE = """
 UPDATE relayed SET due_at = $2, attempts = attempts + 1, claimed_until = 0 WHERE relay_id = $1
 """
-LET_GO_OF_ALL = f"UPDATE relayed SET {LAPSED}, claimed_until = 0 WHERE claimed_until > 0"
+LET_GO_OF_ALL = f"UPDATE relayed SET {LAPSED}, claimed_until = 0 WHERE claimed_until > 0 {{mine}}"
 ADD_COPY = """
 INSERT INTO relay_copies (copy_id, relay_id, place) VALUES ($1, $2, $3) ON CONFLICT (copy_id) DO NOTHING
 """
@@ -117,6 +119,12 @@ ORDER BY f.guild_id, f.followed_at DESC
 class RelayStore:
     """Rows of `relayed`, `relay_copies`, `chats`, `relay_mutes` and `filtered_words`."""
 
+    def __init__(self, shards: Shards | None = None) -> None:
+        own = mine(shards)
+        self._claim = CLAIM.format(mine=own)
+        self._next_due = NEXT_DUE.format(mine=own)
+        self._let_go_of_all = LET_GO_OF_ALL.format(mine=own)
+
     async def accept(self, tx: Transaction, message: Relayed, claimed_until: int = 0) -> bool:
         """Keep a message to be sent, for now by us if it is claimed; return False if its source was accepted before."""
         values = (message.guild_id, message.sender_id, message.recipient_id, message.source_channel_id)
@@ -146,11 +154,11 @@ class RelayStore:
 
     async def claim_due(self, tx: Transaction, now: int, until: int, limit: int) -> list[Relayed]:
         """Take messages that are due, the oldest of each conversation only."""
-        return [_present(row) for row in await tx.fetch(CLAIM, now, until, limit)]
+        return [_present(row) for row in await tx.fetch(self._claim, now, until, limit)]
 
     async def next_due(self, tx: Transaction) -> int | None:
         """Return when the next message is due, in Unix seconds, None for never."""
-        due: int | None = await tx.fetchval(NEXT_DUE)
+        due: int | None = await tx.fetchval(self._next_due)
         return due
 
     async def settle(
@@ -195,7 +203,7 @@ class RelayStore:
 
     async def let_go_of_all(self, tx: Transaction) -> None:
         """Free what a process that no longer runs had claimed."""
-        await tx.execute(LET_GO_OF_ALL)
+        await tx.execute(self._let_go_of_all)
 
     async def sent_since(self, tx: Transaction, sender: int, after: int) -> int:
         """Return how many messages of somebody were accepted after this time."""
