@@ -1,6 +1,8 @@
 """Introduces everyone to everyone; the only module that may import everything."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import cast
 
 from discord.ext import commands
@@ -10,6 +12,7 @@ from bot.config import Settings
 from bot.database import Database
 from bot.database.migrations import upgrade
 from bot.database.urls import database_at
+from bot.domain.reports import SubjectKind
 from bot.jobs.clock import JobClock
 from bot.jobs.drain import Drain
 from bot.outbound.access import DiscordAccess
@@ -19,6 +22,7 @@ from bot.outbound.eyes import DiscordEyes
 from bot.outbound.guilds import DiscordGuilds
 from bot.outbound.messages import DiscordMessages
 from bot.outbound.relay import DiscordRelay
+from bot.outbound.reports import DiscordReports
 from bot.outbound.spaces import DiscordSpaces
 from bot.services.access import AccessService
 from bot.services.blocks import BlockService
@@ -26,6 +30,8 @@ from bot.services.circles import CircleService
 from bot.services.correspondence import CorrespondenceService
 from bot.services.delivery import DeliveryService
 from bot.services.downtime import DowntimeService
+from bot.services.erasure import ErasureService
+from bot.services.export import ExportService, schema
 from bot.services.follows import FollowService
 from bot.services.graph import Graph
 from bot.services.guilds import GuildService
@@ -33,12 +39,16 @@ from bot.services.installation import InstallationService
 from bot.services.lists import ListService
 from bot.services.live import LiveService
 from bot.services.members import MemberService
+from bot.services.moderation import ModerationService
 from bot.services.notices import NoticeService
 from bot.services.openings import Openings
 from bot.services.preferences import PreferenceService
 from bot.services.problems import ProblemService
 from bot.services.profiles import ProfileService
 from bot.services.relay import RelayService
+from bot.services.removals import RemovalService
+from bot.services.reported import MessageSubject
+from bot.services.reports import ReportService
 from bot.services.requests import RequestService
 from bot.services.retention import RetentionService
 from bot.services.spaces import SpaceService
@@ -56,6 +66,7 @@ from cogs.members import MembersCog
 from cogs.privacy import PrivacyCog
 from cogs.profiles import ProfilesCog
 from cogs.relay import RelayCog
+from cogs.reports import ReportsCog
 from cogs.requests import RequestsCog
 from cogs.routing import MutualsCog
 from cogs.tree import MutualsTree
@@ -73,8 +84,25 @@ def create_bot(settings: Settings) -> commands.AutoShardedBot:
         await asyncio.to_thread(upgrade, settings.database_url)
         await parts.begin()
 
-    bot.arrange(parts.cogs(), parts.members.use, begin=begin, rest=parts.rest, end=parts.end)
+    hooks = (parts.members.use, parts.moderation.suspension)
+    bot.arrange(parts.cogs(), *hooks, begin=begin, rest=parts.rest, end=parts.end)
     return bot
+
+
+@asynccontextmanager
+async def offline(settings: Settings) -> AsyncIterator[tuple[ExportService, ErasureService]]:
+    """Give what works on the database without Discord; what is owed there is done when the bot runs next."""
+    await asyncio.to_thread(upgrade, settings.database_url)
+    database = database_at(settings.database_url)
+    await database.open()
+    basics = (database, Stores(), SystemClock())
+    try:
+        yield ExportService(*basics), ErasureService(*basics, lambda _: None, lambda: None)
+    finally:
+        await database.close()
+
+
+__all__ = ["create_bot", "offline", "schema"]
 
 
 class _Parts:
@@ -91,7 +119,8 @@ class _Parts:
         problems = ProblemService(*basics, messages)
         self.access = AccessService(*basics, gateway, problems)
         presences = Presences(self.clock, gateway)
-        self.notices = NoticeService(*basics, openings, messages, cast("MutualsTree", bot.tree).forget)
+        self.forget = cast("MutualsTree", bot.tree).forget
+        self.notices = NoticeService(*basics, openings, messages, self.forget)
         self.retention = RetentionService(*basics)
         self.commands = InstallationService(database, self.stores, DiscordCommands(bot))
         self.reconciling = Drain("access", self.access.reconcile_due)
@@ -110,6 +139,13 @@ class _Parts:
         self.relay.nudge = self.correspondence.nudge = self.carrying.nudge
         self.downtime.nudge = self.catching_up.nudge
         self.telling = Drain("notices", self.notices.send_due)
+        subjects = {SubjectKind.MESSAGE: MessageSubject(self.stores)}
+        desk = DiscordReports(bot)
+        self.reports = ReportService(*basics, self.ids, desk, problems, subjects)
+        self.removals = RemovalService(*basics, desk)
+        self.moderating = Drain("moderation", self._moderate)
+        self.reports.nudge = self.moderating.nudge
+        self.moderation = ModerationService(*basics, self.ids, self.reports, subjects, self._after_moderation)
         self.forgetting = Drain("retention", self.retention.forget_due)
         self.ticking = JobClock(*(drain.nudge for drain in self._drains()))
         self.graph = Graph(self.stores, self.ids, self.reconciling.nudge, self.telling.nudge)
@@ -122,6 +158,7 @@ class _Parts:
         requests = RequestService(*basics, self.graph)
         blocks = BlockService(*basics, self.graph, self.members)
         lists = ListService(*basics)
+        erasure = ErasureService(*basics, self.forget, self._after_moderation)
         own = (*basics, self.ids, self.reconciling.nudge, self.spaces)
         return [
             FollowsCog(follows),
@@ -129,19 +166,25 @@ class _Parts:
             BlocksCog(blocks, lists, self.members),
             ListsCog(lists),
             ProfilesCog(ProfileService(*basics, self.members), SuggestionService(*basics), blocks),
-            PrivacyCog(PreferenceService(*basics), requests, self.correspondence),
+            PrivacyCog(
+                PreferenceService(*basics), requests, self.correspondence, ExportService(*basics), erasure
+            ),
             RelayCog(self.relay, self.correspondence, blocks, self.downtime),
             CirclesCog(CircleService(*own), lists, self.spaces),
             LiveCog(LiveService(*own, self.eyes)),
             GuildsCog(
-                GuildService(*basics, self.reconciling.nudge, self.guild_gateway), self.access, self.sweeps
+                GuildService(*basics, self._after_set_up, self.guild_gateway),
+                self.access,
+                self.sweeps,
+                self.moderation,
             ),
+            ReportsCog(self.reports, self.moderation),
             MembersCog(self.members),
         ]
 
     def _drains(self) -> tuple[Drain, ...]:
         messages = (self.telling, self.carrying, self.catching_up)
-        return self.reconciling, self.tending, *messages, self.forgetting, self.sweeping
+        return self.reconciling, self.tending, *messages, self.forgetting, self.sweeping, self.moderating
 
     async def _carry(self) -> int | None:
         await self.downtime.note_alive()
@@ -153,6 +196,19 @@ class _Parts:
         self.telling.nudge()
         return due
 
+    async def _moderate(self) -> int | None:
+        steps = (self.reports.post_due, self.moderation.expire_due, self.removals.remove_due)
+        due = [await step() for step in steps]
+        return min((wait for wait in due if wait is not None), default=None)
+
+    def _after_set_up(self) -> None:
+        self.reconciling.nudge()
+        self.moderating.nudge()
+
+    def _after_moderation(self) -> None:
+        for drain in (self.reconciling, self.telling, self.carrying, self.tending, self.moderating):
+            drain.nudge()
+
     async def begin(self) -> None:
         """Open everything, the database first."""
         await self.database.open()
@@ -161,6 +217,7 @@ class _Parts:
         await self.spaces.begin()
         await self.delivery.begin()
         await self.downtime.begin()
+        await self.reports.begin()
         for drain in self._drains():
             drain.open()
         self.ticking.open()

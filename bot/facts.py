@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.domain.guilds import RoleFacts
+from bot.domain.guilds import ChannelFacts, RoleFacts
 from bot.domain.people import Person
 
 AVATAR_SIZE = 64
@@ -50,4 +50,19 @@ def role_facts_of(role: discord.Role) -> RoleFacts:
         has_powers=bool(role.permissions.value & POWERS.value),
         is_within_reach=role < me.top_role,
         bot_may_manage_roles=me.guild_permissions.manage_roles,
+    )
+
+
+NEEDED = discord.Permissions(
+    view_channel=True, send_messages=True, embed_links=True, attach_files=True, read_message_history=True
+)
+"""What the bot needs in a channel to post a report's card with everything in it."""
+
+
+def channel_facts_of(channel: discord.TextChannel) -> ChannelFacts:
+    """Return what we need to know of a channel to show reports in it."""
+    return ChannelFacts(
+        id=channel.id,
+        is_public=channel.permissions_for(channel.guild.default_role).view_channel,
+        bot_can_write=channel.permissions_for(channel.guild.me).is_superset(NEEDED),
     )

@@ -79,6 +79,7 @@ TABLE = (
 GRAPH = {
     "follow", "unfollow", "remove-follower", "followers", "following", "friends", "profile", "interests",
     "suggestions", "requests", "mute", "unmute", "block", "unblock", "blocked", "privacy settings",
+    "privacy export", "privacy delete",
 }  # fmt: skip
 USER_MENUS = {"Follow or unfollow", "View profile", "Send a message"}
 MESSAGE_MENUS = {"Report", "Repost"}

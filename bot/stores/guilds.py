@@ -18,6 +18,7 @@ COLUMNS = (
     "relay_hours",
     "relay_rate",
     "first_contact_since",
+    "reports_channel_id",
 )
 GET = f"SELECT {', '.join(COLUMNS)} FROM guilds WHERE guild_id = $1"
 SAVE = f"""
@@ -54,6 +55,7 @@ class GuildStore:
             relay_hours=_or(row["relay_hours"], 0),
             relay_rate=_or(row["relay_rate"], RELAY_RATE),
             first_contact_since=row["first_contact_since"],
+            reports_channel_id=row["reports_channel_id"],
         )
 
     async def save(self, tx: Transaction, settings: GuildSettings) -> None:
@@ -74,6 +76,7 @@ class GuildStore:
             settings.relay_hours,
             _unless(settings.relay_rate, RELAY_RATE),
             settings.first_contact_since,
+            settings.reports_channel_id,
         )
 
 

@@ -26,6 +26,23 @@ def plain(name: str, *, escape: bool = True, longest: int = LONGEST_NAME) -> str
     return f"\u2068{shown}\u2069"  # isolates the direction of writing: a name cannot turn the text around
 
 
+def inert(text: str, longest: int) -> str:
+    """Return a text of somebody else's making, of several lines, as harmless text of bounded length."""
+    lines = (" ".join(INVISIBLE.sub("", line).split()) for line in text.splitlines())
+    visible = "\n".join(line for line in lines if line)
+    # Escaping makes it longer, by one sign for each that is escaped; cut before it, so that none is cut in two.
+    shown = _escaped(visible)
+    while len(shown) > longest:
+        visible = visible[: len(visible) - max(1, (len(shown) - longest) // 2)]
+        shown = _escaped(visible) + "…"
+    return shown
+
+
+def _escaped(text: str) -> str:
+    lines = discord.utils.escape_markdown(discord.utils.escape_mentions(text)).splitlines()
+    return "\n".join(f"\u2068{line}\u2069" for line in lines)
+
+
 def named(user_id: int, name: str) -> str:
     """Return a mention with the name beside it, for those whose client does not know the person."""
     return f"{mention(user_id)} ({plain(name)})"
