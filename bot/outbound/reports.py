@@ -79,7 +79,7 @@ class DiscordReports:
 
     async def _find(self, channel: discord.PartialMessageable, card: Card) -> int | None:
         """Look for a card that was posted and not recorded."""
-        since = datetime.fromtimestamp(card.report.reported_at, UTC)
+        since = datetime.fromtimestamp(card.report.reported_at - 1, UTC)
         wanted = texts.dismiss_id(card.report)
         async for one in channel.history(limit=LOOKED_BACK, after=since):
             items = (item for row in one.components for item in getattr(row, "children", ()))

@@ -150,7 +150,7 @@ PARTS = (
 
 SURVIVING = frozenset({("blocks", "blocked_id"), ("suspensions", "user_id")})
 """Where an id stays after an erasure, as a bare number: blocks against somebody, and suspensions in force."""
-HIDDEN = {"follow_history": "event_id"}
+HIDDEN = {"follow_history": "event_id", "spaces": "space_id"}
 """Columns that nobody gets, by table: ids of our own that say nothing."""
 COPIES_OF = """
 SELECT r.copy_channel_id AS channel_id, c.copy_id AS message_id FROM relay_copies AS c

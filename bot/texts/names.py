@@ -9,6 +9,8 @@ INVISIBLE = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
 
+MARKDOWN = re.compile(r"([\\`*_~|\[\]()<>#:-])")
+
 
 def mention(user_id: int) -> str:
     """Return a mention; what Mutuals sends pings nobody."""
@@ -39,7 +41,8 @@ def inert(text: str, longest: int) -> str:
 
 
 def _escaped(text: str) -> str:
-    lines = discord.utils.escape_markdown(discord.utils.escape_mentions(text)).splitlines()
+    # discord.py's escape_markdown leaves what stands within a masked link as it is.
+    lines = MARKDOWN.sub(r"\\\1", discord.utils.escape_mentions(text)).splitlines()
     return "\n".join(f"\u2068{line}\u2069" for line in lines)
 
 
