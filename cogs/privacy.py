@@ -3,7 +3,6 @@
 import gzip
 import shutil
 import tempfile
-from contextlib import closing
 from io import BufferedRandom
 
 import discord
@@ -74,7 +73,7 @@ class PrivacyCog(MutualsCog):
         with tempfile.TemporaryFile() as plain:
             async for piece in self._exports.pieces(interaction.user.id):
                 plain.write(piece.encode())
-            await _deliver(interaction, plain)
+            await deliver(interaction, plain)
 
     @privacy.command()
     async def delete(self, interaction: Interaction) -> None:
@@ -147,13 +146,13 @@ class PrivacyCog(MutualsCog):
         await replace(interaction, texts.panel(chosen, words), texts.rows(chosen))
 
 
-async def _deliver(interaction: Interaction, plain: BufferedRandom) -> None:
+async def deliver(interaction: Interaction, plain: BufferedRandom) -> None:
     """Hand an export over: privately under the command, or by DM once the command can no longer be answered."""
     with tempfile.TemporaryFile() as packed:
         is_large = plain.tell() > interaction.filesize_limit
         plain.seek(0)
         if is_large:
-            with closing(gzip.GzipFile(fileobj=packed, mode="wb")) as packing:
+            with gzip.GzipFile(fileobj=packed, mode="wb") as packing:
                 shutil.copyfileobj(plain, packing)
             if packed.tell() > interaction.filesize_limit:
                 await _hand_over(interaction, refusal_text(Refusal(Reason.EXPORT_TOO_LARGE)))

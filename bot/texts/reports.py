@@ -55,6 +55,11 @@ def _who(user_id: int | None, name: str) -> str:
     return _("somebody") if user_id is None else named(user_id, name)
 
 
+def _who_in_a_list(user_id: int | None, name: str) -> str:
+    """Return the same, short enough for ten lines in a message."""
+    return _("somebody") if user_id is None else f"{mention(user_id)} ({plain(name, longest=20)})"
+
+
 def card(shown: Card) -> str:
     """Return what moderators read above the text that was reported."""
     report = shown.report
@@ -147,7 +152,7 @@ def _line(shown: Card) -> str:
     report = shown.report
     return _("• {verdict}: {kind} by {author}, <t:{when}:d>").format(
         verdict=_verdict(report.verdict), kind=_kind(report.kind), when=report.reported_at,
-        author=_who(report.reported_id, shown.reported_name),
+        author=_who_in_a_list(report.reported_id, shown.reported_name),
     )  # fmt: skip
 
 
@@ -200,9 +205,8 @@ def _entry(entry: LogEntry) -> str:
         if entry.moderator_id is None
         else _(", by {moderator}").format(moderator=mention(entry.moderator_id))
     )
-    return (
-        f"• <t:{entry.happened_at}:d> {_who(entry.about_id, entry.about_name)}: {acts[entry.act]}{until}{by}"
-    )
+    who = _who_in_a_list(entry.about_id, entry.about_name)
+    return f"• <t:{entry.happened_at}:d> {who}: {acts[entry.act]}{until}{by}"
 
 
 def lifted(user_id: int) -> str:

@@ -2,13 +2,16 @@
 
 import gzip
 import json
+import tempfile
 from typing import Any
 
+import discord
 import jsonschema
 import pytest
 from simcord import InteractionResult, MemberActor
 
 from bot.services.export import schema
+from cogs.privacy import deliver
 from tests.journeys.conftest import Records, Town, answered, said
 from tests.journeys.letters import copies, got, own, reply, write
 from tests.journeys.reporting import decide, reported
@@ -163,3 +166,64 @@ async def test_other_peoples_friendships_stay_as_they_were(town: Town) -> None:
     await town.world.advance(60)
 
     assert town.readers() == {"bob", "cat"}
+
+
+class Command:
+    """An export that was asked for, as far as handing it over goes."""
+
+    def __init__(self, limit: int, *, is_late: bool = False) -> None:
+        self.filesize_limit = limit
+        self.user = self
+        self.answered: list[tuple[str, list[bytes]]] = []
+        self.written: list[tuple[str, list[bytes]]] = []
+        self._is_late = is_late
+
+    def is_expired(self) -> bool:
+        return self._is_late
+
+    async def edit_original_response(self, content: str, attachments: tuple[discord.File, ...]) -> None:
+        self.answered.append((content, [read(file) for file in attachments]))
+
+    async def send(self, content: str, files: tuple[discord.File, ...]) -> None:
+        self.written.append((content, [read(file) for file in files]))
+
+
+def read(file: discord.File) -> bytes:
+    """Return what is in a file that is sent, and close it, as discord.py does then."""
+    data: bytes = file.fp.read()
+    file.close()
+    return data
+
+
+async def hand_over(command: Command, data: bytes) -> None:
+    with tempfile.TemporaryFile() as plain:
+        plain.write(data)
+        await deliver(command, plain)  # type: ignore[arg-type]
+
+
+async def test_an_export_too_large_for_a_message_is_compressed() -> None:
+    command = Command(limit=1_000)
+
+    await hand_over(command, b"x" * 5_000)
+
+    ((_, (packed,)),) = command.answered
+    assert gzip.decompress(packed) == b"x" * 5_000
+
+
+async def test_one_that_is_too_large_all_the_same_is_said_to_be() -> None:
+    command = Command(limit=10)
+
+    await hand_over(command, bytes(range(256)) * 20)
+
+    ((text, files),) = command.answered
+    assert "compressed" in text
+    assert files == []
+
+
+async def test_one_that_took_too_long_for_an_answer_comes_by_dm() -> None:
+    command = Command(limit=1_000, is_late=True)
+
+    await hand_over(command, b"everything")
+
+    assert command.answered == []
+    assert [files for _, files in command.written] == [[b"everything"]]
