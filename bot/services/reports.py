@@ -131,13 +131,14 @@ class ReportService:
             return await card_of(tx, self._stores, report, now), chosen
 
         card, channel_id = await self._database.read(look)
+        has_channel = channel_id is not None
         result: Copied | NotAllowed | TryLater = NotAllowed(Obstacle.NO_REPORTS_CHANNEL)
         if report.card is not None:
             result = await self._close(card, report.card)
         elif channel_id is not None:
             result = await self._try(card, channel_id)
         log.info("report %s guild=%s -> %s", report.id, report.guild_id, result)
-        await self._record(report, result)
+        await self._record(report, result, has_channel=has_channel)
 
     async def _close(self, card: Card, place: Place) -> Copied | TryLater:
         is_over = await self._desk.close(card, place) or card.report.attempts >= PATIENCE
@@ -154,7 +155,9 @@ class ReportService:
             log.exception("report %s broke", card.report.id)
             return TryLater()
 
-    async def _record(self, report: Report, result: Copied | NotAllowed | TryLater) -> None:
+    async def _record(
+        self, report: Report, result: Copied | NotAllowed | TryLater, *, has_channel: bool
+    ) -> None:
         now = self._clock.now()
         jitter = random.random()  # noqa: S311 - spreads retries, keeps no secret
 
@@ -170,7 +173,10 @@ class ReportService:
             else:
                 problem = Problem(report.guild_id, NO_CHANNEL, Obstacle.NO_REPORTS_CHANNEL, now)
                 await self._stores.problems.note(tx, problem, retry_at=now + BROKEN_PAUSE)
-                await self._stores.reports.rest(tx, report.id)
+                if has_channel:  # somebody may let us write there again
+                    await self._stores.reports.postpone(tx, report.id, now + BROKEN_PAUSE)
+                else:
+                    await self._stores.reports.rest(tx, report.id)
 
         await self._database.transact(body)
         if isinstance(result, NotAllowed):

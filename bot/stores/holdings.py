@@ -160,6 +160,9 @@ WHERE (r.sender_id = $1 OR r.recipient_id = $1) AND r.copy_channel_id IS NOT NUL
 OWN_COPIES = """
 SELECT source_channel_id AS channel_id, source_id AS message_id FROM relayed WHERE sender_id = $1 AND is_our_copy = 1
 """
+CARDS_ABOUT = """
+SELECT card_channel_id AS channel_id, card_id AS message_id FROM reports WHERE reported_id = $1 AND card_id IS NOT NULL
+"""
 GUILDS_OF = """
 SELECT guild_id FROM members WHERE user_id = $1 UNION SELECT guild_id FROM grants WHERE user_id = $1
 UNION SELECT guild_id FROM follows WHERE follower_id = $1 UNION SELECT guild_id FROM follows WHERE followed_id = $1
@@ -197,9 +200,9 @@ class HoldingStore:
                 await tx.execute(part.erasing, user_id)
 
     async def messages(self, tx: Transaction, user_id: int) -> list[tuple[int, int]]:
-        """Return channel and id of every message of ours that holds what somebody wrote or was written."""
-        rows = [*await tx.fetch(COPIES_OF, user_id), *await tx.fetch(OWN_COPIES, user_id)]
-        return [(row["channel_id"], row["message_id"]) for row in rows]
+        """Return channel and id of our messages that hold what they wrote, were written, or were reported for."""
+        found = [await tx.fetch(sql, user_id) for sql in (COPIES_OF, OWN_COPIES, CARDS_ABOUT)]
+        return [(row["channel_id"], row["message_id"]) for rows in found for row in rows]
 
     async def guilds(self, tx: Transaction, user_id: int) -> list[int]:
         """Return the servers in which anything depends on somebody."""

@@ -14,7 +14,7 @@ from bot.services.export import schema
 from cogs.privacy import deliver
 from tests.journeys.conftest import Records, Town, answered, said
 from tests.journeys.letters import copies, got, own, reply, write
-from tests.journeys.reporting import decide, reported
+from tests.journeys.reporting import cards, decide, reported
 from tests.services.everything import holding, rows_of, schema_of
 
 pytestmark = pytest.mark.usefixtures("nothing_breaks")
@@ -113,6 +113,25 @@ async def everything(town: Town) -> None:
     await town.ask(town.cat, "block", user=town.ann)
     await town.prefer(town.ann, "lists_visible_to", "only_me")
     await decide(town, town.eve, place, "Remove")
+
+
+async def test_a_card_about_somebody_goes_with_them(town: Town) -> None:
+    place = await reported(town)
+
+    await erase(town, town.ann)
+    await town.world.advance(60)
+
+    assert cards(town, place) == []
+
+
+async def test_an_erasure_works_by_dm(town: Town) -> None:
+    await town.befriend(town.ann, town.bob)
+
+    shown = await town.ann.user.slash("privacy delete")
+    form = await town.ann.user.click(answered(shown), label="Delete everything …")
+    await town.ann.user.submit_modal(form, {"word": "DELETE"})
+
+    assert town.readers() == set()
 
 
 async def test_what_is_owed_in_discord_survives_a_crash(circle_town: Town) -> None:

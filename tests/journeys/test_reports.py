@@ -4,7 +4,7 @@ import discord
 import pytest
 
 from simulation import World
-from tests.journeys.conftest import DAY, Records, Town, answered, labels, pings_nobody, said
+from tests.journeys.conftest import DAY, HOUR, Records, Town, answered, labels, pings_nobody, said
 from tests.journeys.letters import PNG, buttons, chat, copies, own, press, send_file, write
 from tests.journeys.reporting import (
     cards,
@@ -316,6 +316,19 @@ async def test_a_channel_that_was_deleted_loses_no_report(town: Town) -> None:
 
     assert any("reports_channel" in one for one in town.inbox(town.eve))
     assert "Look at" in str(answered(await overview(town, town.eve)).components)
+
+
+async def test_a_card_comes_once_the_bot_may_write_there_again(town: Town) -> None:
+    place = await channel(town)
+    town.world.fail("POST", f"/channels/{place.id}/messages", status=403, code=50013)
+    await town.befriend(town.ann, town.bob)
+    await write(town, town.ann, town.bob, "You fool")
+    await report(town, town.bob)
+    town.world.heal()
+
+    await town.world.advance(HOUR + 60)
+
+    assert len(cards(town, place)) == 1
 
 
 async def test_reports_are_forgotten_in_time_and_the_log_later(town: Town, records: Records) -> None:
