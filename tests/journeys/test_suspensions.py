@@ -95,6 +95,18 @@ async def test_buttons_in_a_dm_about_that_server_are_refused_too(town: Town) -> 
     assert "friends" not in await town.ask(town.cat, "profile", member=town.ann)
 
 
+async def test_requests_of_that_server_wait_also_when_all_are_answered_by_dm(town: Town) -> None:
+    await suspended(town)
+    await town.prefer(town.ann, "who_may_follow", "ask")
+    await town.follow(town.cat, town.ann)
+
+    panel = await town.ann.user.slash("privacy settings")
+    asked = await town.ann.user.select(answered(panel), ["everyone"], custom_id="choice:who_may_follow")
+    await town.ann.user.click(answered(asked), label="Accept all")
+
+    assert "have not answered" in await town.ask(town.cat, "profile", member=town.ann)
+
+
 async def test_they_hear_of_nothing_else_until_it_ends(town: Town) -> None:
     await suspended(town)
     before = len(town.inbox(town.ann))
