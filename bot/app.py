@@ -139,17 +139,20 @@ class _Parts:
         self.relay.nudge = self.correspondence.nudge = self.carrying.nudge
         self.downtime.nudge = self.catching_up.nudge
         self.telling = Drain("notices", self.notices.send_due)
-        subjects = {SubjectKind.MESSAGE: MessageSubject(self.stores)}
-        desk = DiscordReports(bot)
+        self._add_moderation(DiscordReports(bot), problems)
+        self.forgetting = Drain("retention", self.retention.forget_due)
+        self.ticking = JobClock(*(drain.nudge for drain in self._drains()))
+        self.graph = Graph(self.stores, self.ids, self.reconciling.nudge, self.telling.nudge)
+        self.members = MemberService(*basics, self.reconciling.nudge, gateway)
+
+    def _add_moderation(self, desk: DiscordReports, problems: ProblemService) -> None:
+        basics = (self.database, self.stores, self.clock)
+        subjects = {SubjectKind.MESSAGE: MessageSubject(self.stores)}  # a further kind is a line here
         self.reports = ReportService(*basics, self.ids, desk, problems, subjects)
         self.removals = RemovalService(*basics, desk)
         self.moderating = Drain("moderation", self._moderate)
         self.reports.nudge = self.moderating.nudge
         self.moderation = ModerationService(*basics, self.ids, self.reports, subjects, self._after_moderation)
-        self.forgetting = Drain("retention", self.retention.forget_due)
-        self.ticking = JobClock(*(drain.nudge for drain in self._drains()))
-        self.graph = Graph(self.stores, self.ids, self.reconciling.nudge, self.telling.nudge)
-        self.members = MemberService(*basics, self.reconciling.nudge, gateway)
 
     def cogs(self) -> list[MutualsCog]:
         """Return the cogs, each with the services it needs."""

@@ -71,7 +71,7 @@ def schema() -> dict[str, Any]:
         "required": [*head, *sections],
         "additionalProperties": False,
         "$defs": {
-            "id": {"type": ["string", "null"], "pattern": "^[0-9]+$"},
+            "id": {"type": ["string", "null"], "pattern": "^-?[0-9]+$"},
             "number": {"type": ["integer", "null"]},
             "text": {"type": ["string", "null"]},
         },

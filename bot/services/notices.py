@@ -160,8 +160,8 @@ class NoticeService:
     async def _record(self, tx: Transaction, notice: Notice, delivery: Delivery, now: int) -> None:
         match delivery:
             case Delivered(channel_id=channel_id):
-                await self._stores.contacts.reached(tx, notice.recipient_id, channel_id)
-                await self._stores.notices.told(tx, notice, now)
+                if await self._stores.notices.told(tx, notice, now):  # else they were erased meanwhile
+                    await self._stores.contacts.reached(tx, notice.recipient_id, channel_id)
             case Unreachable():
                 await self._stores.contacts.unreachable(tx, notice.recipient_id, now)
                 await self._stores.notices.wait(tx, notice)

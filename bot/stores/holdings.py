@@ -122,7 +122,7 @@ PARTS = (
          also="relay_id IN (SELECT relay_id FROM relayed WHERE recipient_id = $1 AND state = 'delivered')",
          where=OWN_MESSAGES),
     Part("relayed", "sender_id", "messages_you_sent",
-         "guild_id recipient_id source_channel_id source_id is_our_copy reply_to_id accepted_at",
+         "guild_id recipient_id source_channel_id source_id is_our_copy reply_to_id accepted_at edited_at",
          "to whom you wrote through Mutuals, and when; never what", M),
     Part("relayed", "recipient_id", "messages_to_you",
          "relay_id guild_id sender_id copy_channel_id state accepted_at taken_back_at",
@@ -158,7 +158,8 @@ JOIN relayed AS r ON r.relay_id = c.relay_id
 WHERE (r.sender_id = $1 OR r.recipient_id = $1) AND r.copy_channel_id IS NOT NULL
 """
 OWN_COPIES = """
-SELECT source_channel_id AS channel_id, source_id AS message_id FROM relayed WHERE sender_id = $1 AND is_our_copy = 1
+SELECT source_channel_id AS channel_id, source_id AS message_id FROM relayed
+WHERE sender_id = $1 AND is_our_copy = 1 AND source_id > 0
 """
 CARDS_ABOUT = """
 SELECT card_channel_id AS channel_id, card_id AS message_id FROM reports WHERE reported_id = $1 AND card_id IS NOT NULL

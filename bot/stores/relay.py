@@ -161,19 +161,21 @@ class RelayStore:
         channel_id: int | None = None,
         ids: Sequence[int] = (),
         edited_at: int = 0,
-    ) -> None:
+    ) -> bool:
         """Note what became of a message, which messages its copy consists of, and which edit of the source it shows.
 
-        One that was taken back meanwhile stays so, and what there is of a copy now is blanked next.
+        One that was taken back meanwhile stays so, and what there is of a copy now is blanked next. Return False if
+        it is no longer known: one of the two had everything about them erased.
         """
         now = await self.get(tx, message.id)
-        if now is None:  # one of the two had everything about them erased meanwhile
-            return
+        if now is None:
+            return False
         if state is RelayState.DELIVERED and now.state is RelayState.DELETING:
             await tx.execute(ADD_CHANNEL, message.id, channel_id)
         else:
             await tx.execute(SETTLE, message.id, state, channel_id, edited_at)
         await tx.executemany(ADD_COPY, [(copy, message.id, place) for place, copy in enumerate(ids)])
+        return True
 
     async def rewritten(
         self, tx: Transaction, relay_id: int, edited_at: int, more: Sequence[int], first_place: int

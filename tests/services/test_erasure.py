@@ -9,6 +9,7 @@ import pytest
 
 from bot.database import Database
 from bot.domain.erasure import Group
+from bot.domain.relay import RelayState
 from bot.services.erasure import ErasureService
 from bot.services.export import SECTIONS, ExportService, schema
 from bot.stores.all import Stores
@@ -169,3 +170,18 @@ async def test_messages_of_ours_with_what_they_wrote_are_to_be_removed(
 
     (removals,) = (await rows_of(full, tables, ["removals"])).values()
     assert len(removals) == 2  # of the two messages one has a copy; and the card of the report about them
+
+
+async def test_a_copy_that_arrives_after_an_erasure_is_not_noted(full: Database) -> None:
+    store = Stores().relay
+    relay_id = await full.read(
+        lambda tx: tx.fetchval("SELECT relay_id FROM relayed WHERE sender_id = $1", ME)
+    )
+    message = await full.read(lambda tx: store.get(tx, relay_id))
+    assert message is not None
+    await erasure(full).erase(ME)
+
+    noted = await full.transact(lambda tx: store.settle(tx, message, RelayState.DELIVERED, 1, [99]))
+
+    assert noted is False
+    assert await full.read(lambda tx: tx.fetch("SELECT 1 FROM relay_copies WHERE copy_id = 99")) == []
