@@ -81,7 +81,7 @@ class Ours:
         """Begin to count."""
         await self._consents.begin()
         cogs: list[MutualsCog] = [ActivityCog(self._activity)]
-        self.client.arrange(cogs, _nobody, begin=_nothing, rest=_nothing, end=_nothing)
+        self.client.arrange(cogs, _nobody, _never, begin=_nothing, rest=_nothing, end=_nothing)
         await self.client._async_setup_hook()
         await self.client.setup_hook()
         self.drain.open()
@@ -165,6 +165,10 @@ async def _fill(database: Database, members: int) -> None:
 
 async def _messages(tx: Transaction) -> int:
     return int(await tx.fetchval("SELECT SUM(amount) FROM activity_days WHERE kind = $1", Kind.MESSAGE))
+
+
+async def _never(_guild_id: int, _user_id: int) -> None:
+    return None
 
 
 async def _nobody(_guild_id: int | None, _person: Person) -> bool:

@@ -1,6 +1,8 @@
 """Introduces everyone to everyone; the only module that may import everything."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import cast
 
 from discord.ext import commands
@@ -13,6 +15,7 @@ from bot.database.migrations import upgrade
 from bot.database.signals import Signals
 from bot.database.urls import database_at, sqlite_path
 from bot.domain.backups import Keeping
+from bot.domain.reports import SubjectKind
 from bot.domain.shards import Shards
 from bot.jobs.clock import JobClock
 from bot.jobs.drain import Drain, Step
@@ -29,6 +32,7 @@ from bot.outbound.gateway import DiscordGateway
 from bot.outbound.guilds import DiscordGuilds
 from bot.outbound.messages import DiscordMessages
 from bot.outbound.relay import DiscordRelay
+from bot.outbound.reports import DiscordReports
 from bot.outbound.spaces import DiscordSpaces
 from bot.services.access import AccessService
 from bot.services.activity import ActivityService
@@ -42,6 +46,8 @@ from bot.services.counter import Counter
 from bot.services.delivery import DeliveryService
 from bot.services.departures import DepartureService
 from bot.services.downtime import DowntimeService
+from bot.services.erasure import ErasureService
+from bot.services.export import ExportService, schema
 from bot.services.follows import FollowService
 from bot.services.graph import Graph
 from bot.services.guilds import GuildService
@@ -49,12 +55,16 @@ from bot.services.installation import InstallationService
 from bot.services.lists import ListService
 from bot.services.live import LiveService
 from bot.services.members import MemberService
+from bot.services.moderation import ModerationService
 from bot.services.notices import NoticeService
 from bot.services.openings import Openings
 from bot.services.preferences import PreferenceService
 from bot.services.problems import ProblemService
 from bot.services.profiles import ProfileService
 from bot.services.relay import RelayService
+from bot.services.removals import RemovalService
+from bot.services.reported import MessageSubject
+from bot.services.reports import ReportService
 from bot.services.requests import RequestService
 from bot.services.retention import RetentionService
 from bot.services.spaces import SpaceService
@@ -73,6 +83,7 @@ from cogs.members import MembersCog
 from cogs.privacy import PrivacyCog
 from cogs.profiles import ProfilesCog
 from cogs.relay import RelayCog
+from cogs.reports import ReportsCog
 from cogs.requests import RequestsCog
 from cogs.routing import MutualsCog
 from cogs.tree import MutualsTree
@@ -104,7 +115,8 @@ def create_bot(settings: Settings) -> commands.AutoShardedBot:
 
     if parts.signals is not None:
         bot.take_turn = parts.commands.take_turn
-    bot.arrange(parts.cogs(), parts.members.use, begin=begin, rest=rest, end=parts.end)
+    hooks = (parts.members.use, parts.moderation.suspension)
+    bot.arrange(parts.cogs(), *hooks, begin=begin, rest=rest, end=parts.end)
     return bot
 
 
@@ -140,6 +152,22 @@ def _shards_of(settings: Settings) -> Shards | None:
     return None if count is None or ids is None or len(ids) == count else Shards(count, ids)
 
 
+@asynccontextmanager
+async def offline(settings: Settings) -> AsyncIterator[tuple[ExportService, ErasureService]]:
+    """Give what works on the database without Discord; what is owed there is done when the bot runs next."""
+    await asyncio.to_thread(upgrade, settings.database_url)
+    database = database_at(settings.database_url)
+    await database.open()
+    basics = (database, stores_of(None), SystemClock())
+    try:
+        yield ExportService(*basics), ErasureService(*basics, lambda _: None, lambda: None)
+    finally:
+        await database.close()
+
+
+__all__ = ["create_bot", "offline", "schema"]
+
+
 class _Parts:
     """Every part of one bot, made and introduced."""
 
@@ -157,7 +185,8 @@ class _Parts:
         problems = ProblemService(*basics, messages)
         self.access = AccessService(*basics, gateway, problems)
         presences = Presences(self.clock, gateway)
-        self.notices = NoticeService(*basics, openings, messages, cast("MutualsTree", bot.tree).forget)
+        self.forget = cast("MutualsTree", bot.tree).forget
+        self.notices = NoticeService(*basics, openings, messages, self.forget)
         self.retention = RetentionService(*basics)
         self.commands = InstallationService(*basics, DiscordCommands(bot))
         self.reconciling = self._drain("access", self.access.reconcile_due)
@@ -181,6 +210,7 @@ class _Parts:
         self.counting = self._drain("activity", self.counter.write_due)
         self.counter.nudge, self.delivery.count = self.counting.nudge, self.counter.count
         self.telling = self._drain("notices", self.notices.send_due)
+        self._add_moderation(DiscordReports(bot), problems)
         self.departures = DepartureService(*basics, self.gateway, self._resume)
         self.backing_up: list[Drain] = []
         self.ticking: JobClock | None = None
@@ -189,6 +219,15 @@ class _Parts:
         self.graph = Graph(self.stores, self.ids, self.reconciling.nudge, self.telling.nudge)
         self.members = MemberService(*basics, self.reconciling.nudge, gateway)
 
+    def _add_moderation(self, desk: DiscordReports, problems: ProblemService) -> None:
+        basics = (self.database, self.stores, self.clock)
+        subjects = {SubjectKind.MESSAGE: MessageSubject(self.stores)}  # a further kind is a line here
+        self.reports = ReportService(*basics, self.ids, desk, problems, subjects)
+        self.removals = RemovalService(*basics, desk)
+        self.moderating = Drain("moderation", self._moderate)
+        self.reports.nudge = self.moderating.nudge
+        self.moderation = ModerationService(*basics, self.ids, self.reports, subjects, self._after_moderation)
+
     def cogs(self) -> list[MutualsCog]:
         """Return the cogs, each with the services it needs."""
         basics = (self.database, self.stores, self.clock)
@@ -196,6 +235,7 @@ class _Parts:
         requests = RequestService(*basics, self.graph)
         blocks = BlockService(*basics, self.graph, self.members)
         lists = ListService(*basics)
+        erasure = ErasureService(*basics, self.forget, self._after_moderation)
         own = (*basics, self.ids, self.reconciling.nudge, self.spaces)
         return [
             FollowsCog(follows),
@@ -203,16 +243,25 @@ class _Parts:
             BlocksCog(blocks, lists, self.members),
             ListsCog(lists),
             ProfilesCog(ProfileService(*basics, self.members), SuggestionService(*basics), blocks),
-            PrivacyCog(PreferenceService(*basics), self.consents, requests, self.correspondence),
+            PrivacyCog(
+                PreferenceService(*basics),
+                self.consents,
+                requests,
+                self.correspondence,
+                ExportService(*basics),
+                erasure,
+            ),
             RelayCog(self.relay, self.correspondence, blocks, self.downtime),
             CirclesCog(CircleService(*own), lists, self.spaces),
             LiveCog(LiveService(*own, self.eyes)),
             GuildsCog(
-                GuildService(*basics, self.reconciling.nudge, self.guild_gateway),
+                GuildService(*basics, self._after_set_up, self.guild_gateway),
                 self.activity,
                 self.access,
                 self.sweeps,
+                self.moderation,
             ),
+            ReportsCog(self.reports, self.moderation),
             MembersCog(self.members, self.departures, self.departing.nudge),
             ActivityCog(self.activity),
         ]
@@ -221,7 +270,14 @@ class _Parts:
         return Drain(name, step, self.signals.call if self.signals is not None else None)
 
     def _drains(self) -> tuple[Drain, ...]:
-        everywhere = (self.reconciling, self.tending, self.telling, self.carrying, self.sweeping)
+        everywhere = (
+            self.reconciling,
+            self.tending,
+            self.telling,
+            self.carrying,
+            self.sweeping,
+            self.moderating,
+        )
         own = (self.counting, self.forgetting, self.departing, *self.backing_up)
         return (*everywhere, *own, self.catching_up) if self._has_dms else (*everywhere, *own)
 
@@ -247,6 +303,19 @@ class _Parts:
         self.telling.wake()
         return due
 
+    async def _moderate(self) -> int | None:
+        steps = (self.reports.post_due, self.moderation.expire_due, self.removals.remove_due)
+        due = [await step() for step in steps]
+        return min((wait for wait in due if wait is not None), default=None)
+
+    def _after_set_up(self) -> None:
+        self.reconciling.nudge()
+        self.moderating.nudge()
+
+    def _after_moderation(self) -> None:
+        for drain in (self.reconciling, self.telling, self.carrying, self.tending, self.moderating):
+            drain.nudge()
+
     async def begin(self) -> None:
         """Open everything, the database first."""
         await self.database.open()
@@ -260,6 +329,7 @@ class _Parts:
             await self.downtime.begin()
         await self.consents.begin()
         await self.activity.begin()
+        await self.reports.begin()
         for drain in self._drains():
             drain.open()
         self.ticking = JobClock(*(drain.wake for drain in self._drains()))

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 import re
 import sqlite3
 import sys
@@ -14,6 +15,7 @@ import click
 import discord
 from pydantic import ValidationError
 
+from bot.app import offline, schema
 from bot.checks import Line, Mark, ask_discord, ask_health, look
 from bot.client import PERMISSIONS, SCOPES
 from bot.config import Settings
@@ -154,6 +156,47 @@ def _sqlite(otherwise: str) -> Path:
     if path is None:
         raise CannotRunError(f"This is for SQLite only. {otherwise}")
     return path
+
+
+@main.command()
+@click.argument("user_id", type=click.IntRange(min=1), required=False)
+@click.option("--schema", "only_schema", is_flag=True, help="Print the JSON schema of exports instead.")
+def export(user_id: int | None, *, only_schema: bool) -> None:
+    """Print everything held about a person, as JSON."""
+    with _plainly():
+        if only_schema:
+            click.echo(json.dumps(schema(), indent=1))
+        elif user_id is None:
+            raise CannotRunError("Name the person: python -m bot export USER_ID.")
+        else:
+            asyncio.run(_export(_settings(), user_id))
+
+
+async def _export(settings: Settings, user_id: int) -> None:
+    async with offline(settings) as (exports, _):
+        async for piece in exports.pieces(user_id):
+            click.echo(piece, nl=False)
+
+
+@main.command()
+@click.argument("user_id", type=click.IntRange(min=1))
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def erase(user_id: int, *, yes: bool) -> None:
+    """Erase everything held about a person.
+
+    What that takes in Discord is done by the bot, when it runs next or within ten minutes.
+    """
+    with _plainly():
+        settings = _settings()
+        if not yes:
+            click.confirm(f"Erase everything held about {user_id}? This cannot be undone", abort=True)
+        rows = asyncio.run(_erase(settings, user_id))
+        click.echo(f"Erased {rows} rows. Blocks of others against them stay, and suspensions until they end.")
+
+
+async def _erase(settings: Settings, user_id: int) -> int:
+    async with offline(settings) as (_, erasure):
+        return sum((await erasure.erase(user_id)).counts.values())
 
 
 def _settings() -> Settings:

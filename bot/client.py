@@ -13,7 +13,7 @@ from discord.ext import commands
 
 from bot.config import Settings
 from cogs.routing import MutualsCog
-from cogs.tree import Meet, MutualsTree
+from cogs.tree import Meet, MutualsTree, Suspended
 
 INTENTS = discord.Intents(
     guilds=True,
@@ -93,13 +93,23 @@ class MutualsBot(commands.AutoShardedBot):
         self._concurrency: int | None = None
         self._end: Step = _nothing
 
-    def arrange(self, parts: list[MutualsCog], meet: Meet, *, begin: Step, rest: Step, end: Step) -> None:
-        """Say which cogs belong to this bot, whom to tell who uses it, and what to do at start and end.
+    def arrange(
+        self,
+        parts: list[MutualsCog],
+        meet: Meet,
+        suspended: Suspended,
+        *,
+        begin: Step,
+        rest: Step,
+        end: Step,
+    ) -> None:
+        """Say which cogs belong to this bot, whom to tell who uses it, who may not, and what to do at start and end.
 
         `rest` ends the jobs while Discord can still be asked, `end` closes the rest; both must be safe to call twice.
         """
         self._parts, self._begin, self._rest, self._end = parts, begin, rest, end
-        cast("MutualsTree", self.tree).meet = meet
+        tree = cast("MutualsTree", self.tree)
+        tree.meet, tree.suspended = meet, suspended
 
     async def launch_shards(self) -> None:
         """Ask Discord how many shards it advises, but not where the gateway is if the settings say so."""

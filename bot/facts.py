@@ -3,7 +3,7 @@
 import discord
 
 from bot.domain.activity import Heard
-from bot.domain.guilds import RoleFacts
+from bot.domain.guilds import ChannelFacts, RoleFacts
 from bot.domain.people import Person
 
 AVATAR_SIZE = 64
@@ -67,3 +67,18 @@ def heard_of(member: discord.Member, state: discord.VoiceState) -> Heard | None:
         return None
     listens = state.mute or state.self_mute or state.suppress
     return Heard(member.id, places_of(state.channel), listens)
+
+
+NEEDED = discord.Permissions(
+    view_channel=True, send_messages=True, embed_links=True, attach_files=True, read_message_history=True
+)
+"""What the bot needs in a channel to post a report's card with everything in it."""
+
+
+def channel_facts_of(channel: discord.TextChannel) -> ChannelFacts:
+    """Return what we need to know of a channel to show reports in it."""
+    return ChannelFacts(
+        id=channel.id,
+        is_public=channel.permissions_for(channel.guild.default_role).view_channel,
+        bot_can_write=channel.permissions_for(channel.guild.me).is_superset(NEEDED),
+    )

@@ -24,6 +24,7 @@ from bot.domain.people import Person
 from bot.domain.problems import Problem
 from bot.domain.refusals import Refusal
 from bot.domain.relay import Found, Relayed
+from bot.domain.reports import Card, Place
 from bot.domain.spaces import Space
 from bot.domain.sweeps import Seen
 
@@ -297,4 +298,30 @@ class RelayGateway(Protocol):
 
     async def react(self, channel_id: int, message_id: int, emoji: str, *, added: bool) -> None:
         """Mirror a reaction."""
+        ...
+
+
+class ReportDesk(Protocol):
+    """Shows reports to moderators."""
+
+    async def read(self, place: Place) -> Content | SourceGone | TryLater:
+        """Return what messages of ours say now, and the files they carry."""
+        ...
+
+    async def post(
+        self, card: Card, content: Content | None, channel_id: int
+    ) -> Copied | NotAllowed | TryLater:
+        """Post a card, or find the one posted before a crash; no content means that it is gone."""
+        ...
+
+    async def close(self, card: Card, place: Place) -> bool:
+        """Let a card in Discord say what was decided, without text and buttons; False to try again later."""
+        ...
+
+
+class MessageRemover(Protocol):
+    """Removes messages of ours."""
+
+    async def remove(self, place: Place) -> bool:
+        """Remove a message; True also where it, or its channel, is gone already or out of reach for good."""
         ...

@@ -7,12 +7,14 @@ from discord.ext import commands
 from bot.domain.guilds import RANGES, SettingName, value_of
 from bot.domain.refusals import Refusal
 from bot.domain.sweeps import Tally
-from bot.facts import role_facts_of
+from bot.facts import channel_facts_of, role_facts_of
 from bot.services.access import AccessService
 from bot.services.activity import ActivityService
 from bot.services.guilds import Choices, GuildService
+from bot.services.moderation import ModerationService
 from bot.services.sweeps import SweepService
 from bot.texts import guilds as texts
+from bot.texts import reports as report_texts
 from bot.texts.refusals import refusal as refusal_text
 from cogs.answers import (
     Interaction,
@@ -38,7 +40,12 @@ class GuildsCog(MutualsCog):
     )
 
     def __init__(
-        self, guilds: GuildService, activity: ActivityService, access: AccessService, sweeps: SweepService
+        self,
+        guilds: GuildService,
+        activity: ActivityService,
+        access: AccessService,
+        sweeps: SweepService,
+        moderation: ModerationService,
     ) -> None:
         super().__init__(
             choices={
@@ -52,6 +59,7 @@ class GuildsCog(MutualsCog):
         self._activity = activity
         self._access = access
         self._sweeps = sweeps
+        self._moderation = moderation
 
     @mutuals.command()
     async def setup(
@@ -60,6 +68,7 @@ class GuildsCog(MutualsCog):
         friends_role: discord.Role | None = None,
         lounge: discord.TextChannel | None = None,
         circles_category: discord.CategoryChannel | None = None,
+        reports_channel: discord.TextChannel | None = None,
     ) -> None:
         """Choose what friendships open here; without options, be guided.
 
@@ -71,6 +80,8 @@ class GuildsCog(MutualsCog):
             A channel that only holders of that role shall see
         circles_category:
             Where members' circles and live rooms go
+        reports_channel:
+            A channel only moderators can see, for what members report
         """
         if refusal := refuse_manager(interaction):
             return await refuse(interaction, refusal)
@@ -78,6 +89,7 @@ class GuildsCog(MutualsCog):
             role_facts_of(friends_role) if friends_role is not None else None,
             lounge.id if lounge is not None else None,
             circles_category.id if circles_category is not None else None,
+            channel_facts_of(reports_channel) if reports_channel is not None else None,
         )
         if not chosen:
             settings = await self._guilds.settings(server_of(interaction))
@@ -103,6 +115,9 @@ class GuildsCog(MutualsCog):
             if isinstance(result, Refusal)
             else texts.set_up(result.settings, result.concerned)
         )
+        reports = chosen.reports if chosen is not None and not isinstance(result, Refusal) else None
+        if reports is not None and reports.is_public:
+            text = f"{text}\n{texts.public_reports(reports.id)}"
         await follow_up(interaction, text)
 
     @mutuals.command()
@@ -133,6 +148,19 @@ class GuildsCog(MutualsCog):
         result = await self._sweeps.reconcile(guild_id, progress, dry_run=dry)
         text = refusal_text(result) if isinstance(result, Refusal) else texts.reconciled(result, dry_run=dry)
         return await follow_up(interaction, text)
+
+    @mutuals.command()
+    async def reports(self, interaction: Interaction) -> None:
+        """Show what members reported, who is suspended, and what moderators did."""
+        if refusal := refuse_manager(interaction):
+            return await refuse(interaction, refusal)
+        guild_id = server_of(interaction)
+        shown = await self._moderation.overview(guild_id, 1)
+        return await answer(
+            interaction,
+            report_texts.overview(shown.page, len(shown.suspended)),
+            report_texts.overview_rows(guild_id, shown.page, shown.suspended),
+        )
 
     async def choose_setting(self, interaction: Interaction, values: list[str]) -> None:
         """Turn a switch, or ask for a number."""

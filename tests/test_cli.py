@@ -1,6 +1,7 @@
 """The command line, run as a person runs it: each failure is one clear line and a code that is not 0."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -387,3 +388,41 @@ async def test_for_postgresql_its_own_tools_are_named(tmp_path: Path, words: tup
 
     assert result.code != 0
     assert "pg_" in result.err
+
+
+async def test_export_prints_everything_about_a_person_as_json(tmp_path: Path) -> None:
+    await run(tmp_path, "migrate")
+    with sqlite3.connect(tmp_path / "m.db") as connection:
+        connection.execute("INSERT INTO follows VALUES (1, 2, 3, 4)")
+
+    result = await run(tmp_path, "export", "2")
+
+    document = json.loads(result.out)
+    assert document["following"] == [{"guild_id": "1", "followed_id": "3", "followed_at": 4}]
+
+
+async def test_export_prints_its_schema(tmp_path: Path) -> None:
+    result = await run(tmp_path, "export", "--schema")
+
+    assert json.loads(result.out) == json.loads((SOURCES / "docs" / "export.schema.json").read_text("utf-8"))
+
+
+async def test_erase_asks_first(tmp_path: Path) -> None:
+    await run(tmp_path, "migrate")
+    with sqlite3.connect(tmp_path / "m.db") as connection:
+        connection.execute("INSERT INTO follows VALUES (1, 2, 3, 4)")
+
+    unsure = await run(tmp_path, "erase", "2")
+    sure = await run(tmp_path, "erase", "2", "--yes")
+
+    assert (unsure.code, sure.code) == (1, 0)
+    assert "1 rows" in sure.out
+    assert sqlite3.connect(tmp_path / "m.db").execute("SELECT COUNT(*) FROM follows").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("word", ["export", "erase"])
+async def test_somebody_must_be_named(tmp_path: Path, word: str) -> None:
+    result = await run(tmp_path, word)
+
+    assert result.code != 0
+    assert "USER_ID" in result.err

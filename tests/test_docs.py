@@ -20,6 +20,7 @@ from bot.domain.follows import DAY, DECLINE_MEMORY, HISTORY_KEPT, LEAVE_GRACE
 from bot.domain.guilds import REMOVAL_GRACE
 from bot.domain.notices import NOTICES_KEPT
 from bot.domain.relay import KEPT_FOR as RELAY_KEPT
+from bot.domain.reports import LOG_KEPT, REPORTS_KEPT
 from bot.services.retention import EVERY
 from bot.stores.departures import KEYS
 from bot.stores.members import PURGE
@@ -48,6 +49,8 @@ KEPT_BY_AGE = {
     "activity_flushes": FLUSHES_KEPT,
     "person_days": DAYS_KEPT,
     "pair_days": DAYS_KEPT,
+    "reports": REPORTS_KEPT,
+    "moderation_log": LOG_KEPT,
 }
 """How long rows are kept whatever happens, in seconds."""
 

@@ -26,6 +26,8 @@ class GuildSettings:
     """Hours a friendship must have lasted to count for the Friends role."""
     lounge_id: int | None = None
     circles_category_id: int | None = None
+    reports_channel_id: int | None = None
+    """Where reports are shown to moderators; None while the server has chosen no channel."""
     set_up_by: int | None = None
     """The administrator who last set Mutuals up here; they are told of problems."""
     limits: Limits = field(default_factory=Limits)
@@ -93,6 +95,16 @@ class RoleFacts:
     is_within_reach: bool
     """Stands below the bot's highest role."""
     bot_may_manage_roles: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFacts:
+    """What we need to know of a channel to show reports in it."""
+
+    id: int
+    is_public: bool
+    """Everyone in the server can look in."""
+    bot_can_write: bool
 
 
 def value_of(settings: GuildSettings, name: SettingName) -> int:

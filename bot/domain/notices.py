@@ -25,6 +25,11 @@ class NoticeKind(StrEnum):
     ACCEPTED = "accepted"
     FIRST_CONTACT = "first_contact"
     LIVE = "live"
+    SUSPENDED = "suspended"
+    LIFTED = "lifted"
+    REMOVED = "removed"
+    REPORT_ACTED = "report_acted"
+    REPORT_DISMISSED = "report_dismissed"
 
 
 class Topic(StrEnum):
@@ -32,10 +37,19 @@ class Topic(StrEnum):
 
     FOLLOW = "follow"
     LIVE = "live"
+    MODERATION = "moderation"
+    """Not about a person: the number of the report stands where otherwise their id does."""
+
+
+OF_MODERATION = frozenset({
+    NoticeKind.SUSPENDED, NoticeKind.LIFTED, NoticeKind.REMOVED, NoticeKind.REPORT_ACTED, NoticeKind.REPORT_DISMISSED,
+})  # fmt: skip
 
 
 def topic_of(kind: NoticeKind) -> Topic:
     """Return a notice's topic."""
+    if kind in OF_MODERATION:
+        return Topic.MODERATION
     return Topic.LIVE if kind is NoticeKind.LIVE else Topic.FOLLOW
 
 
@@ -66,6 +80,8 @@ class Message:
     dm_channel_id: int | None
     place_id: int | None = None
     """The channel it leads to."""
+    until: int | None = None
+    """When what it tells of ends (Unix seconds)."""
 
 
 def kind_now(noted: NoticeKind, recipient: Relationship) -> NoticeKind | None:

@@ -13,6 +13,7 @@ class Obstacle(StrEnum):
     NEEDS_MANAGE_CHANNELS = "needs_manage_channels"
     CHANNEL_MISSING = "channel_missing"
     NO_ACCESS = "no_access"
+    NO_REPORTS_CHANNEL = "no_reports_channel"
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,20 @@ class Reason(Enum):
     """Discord did not answer, and nothing tries again."""
     NEEDS_FRIENDS_ROLE = auto()
     NEEDS_MANAGE_CHANNELS = auto()
+    CANNOT_WRITE_THERE = auto()
+    NOT_REPORTABLE = auto()
+    CANNOT_REPORT_YOURSELF = auto()
+    REPORTED_ALREADY = auto()
+    REPORTS_A_DAY = auto()
+    REPORT_HANDLED = auto()
+    REPORT_GONE = auto()
+    ABOUT_YOURSELF = auto()
+    """A moderator may not decide about themselves."""
+    NOT_SUSPENDED = auto()
+    SUSPENDED = auto()
+    SUSPENDED_UNTIL = auto()
+    NOT_CONFIRMED = auto()
+    EXPORT_TOO_LARGE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +87,5 @@ class Refusal:
     """The limit that was met, where the reason is a limit."""
     least: int = 0
     """The least that would do, where the reason is a range."""
+    until: int = 0
+    """When it ends (Unix seconds), where the reason ends by itself."""

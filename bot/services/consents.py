@@ -36,12 +36,6 @@ class ConsentService:
         """Let nothing I do be counted from now on, and forget what was."""
         return await self._choose(me, Figures.OFF, counted=False)
 
-    async def erase(self, tx: Transaction, user_id: int) -> None:
-        """Forget within another verb's transaction what was counted of a person in any server."""
-        await lock_choices(tx)
-        await self._stores.personal.forget(tx, user_id)
-        await forget_pseudonyms(tx, self._stores, user_id)
-
     async def _choose(self, me: int, figures: Figures, *, counted: bool) -> Preferences:
         now = self._clock.now()
 
@@ -75,6 +69,8 @@ async def secret_of(tx: Transaction, stores: Stores) -> str:
 
 async def forget_pseudonyms(tx: Transaction, stores: Stores, user_id: int) -> None:
     """Forget on which days a person was active, in all servers."""
+    if await stores.installation.get(tx, SECRET) is None:  # then nothing was ever counted
+        return
     secret = await secret_of(tx, stores)
     for guild_id in await stores.activity.guilds_with_people(tx):
         await stores.activity.forget_person(tx, guild_id, pseudonym(secret, guild_id, user_id))

@@ -242,9 +242,7 @@ class DeliveryService:
             if final is None:
                 await self._postpone(tx, message, after)
             elif isinstance(result, Copied):
-                await self._stores.contacts.reached(tx, message.recipient_id, result.channel_id)
-                copy = (result.channel_id, result.message_ids, result.edited_at)
-                await self._stores.relay.settle(tx, message, final, *copy)
+                await self._keep(tx, message, result, final, now)
             else:
                 await self._stores.relay.settle(tx, message, final)
 
@@ -256,6 +254,15 @@ class DeliveryService:
         if message.has_source:
             await self._say(message, result, refused)
         return refused
+
+    async def _keep(
+        self, tx: Transaction, message: Relayed, copy: Copied, final: RelayState, now: int
+    ) -> None:
+        place, ids = copy.channel_id, copy.message_ids
+        if await self._stores.relay.settle(tx, message, final, place, ids, copy.edited_at):
+            await self._stores.contacts.reached(tx, message.recipient_id, place)
+        else:  # one of the two was erased while it was carried
+            await self._stores.removals.owe(tx, [(place, one) for one in ids], now)
 
     async def _say(self, message: Relayed, result: Result, refused: Refusal | None) -> None:
         """Tell the sender beside the source: what was left out and that it arrived, or why it did not."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot.database import Database, Transaction
 from bot.domain.access import BROKEN_PAUSE, GrantKind, Target
-from bot.domain.guilds import GuildSettings, RoleFacts, SettingName, changed, parse, refuse_role
+from bot.domain.guilds import ChannelFacts, GuildSettings, RoleFacts, SettingName, changed, parse, refuse_role
 from bot.domain.outcomes import Created, NoRoom, NotAllowed, Obstacle, TryLater
 from bot.domain.problems import Problem
 from bot.domain.refusals import Reason, Refusal
@@ -25,9 +25,11 @@ class Choices:
     role: RoleFacts | None = None
     lounge_id: int | None = None
     category_id: int | None = None
+    reports: ChannelFacts | None = None
 
     def __bool__(self) -> bool:
-        return any(choice is not None for choice in (self.role, self.lounge_id, self.category_id))
+        chosen = (self.role, self.lounge_id, self.category_id, self.reports)
+        return any(choice is not None for choice in chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class GuildService:
         """Take these choices and leave the others; what they need in Discord is done first."""
         if chosen.role is not None and (refused := refuse_role(chosen.role)):
             return refused
+        if chosen.reports is not None and not chosen.reports.bot_can_write:
+            return Refusal(Reason.CANNOT_WRITE_THERE)
         settings = await self.settings(guild_id)
         role_id = chosen.role.id if chosen.role is not None else settings.friends_role_id
         lounge_id = chosen.lounge_id or (settings.lounge_id if chosen.role is not None else None)
@@ -104,10 +108,13 @@ class GuildService:
                 friends_role_id=chosen.role.id if chosen.role is not None else before.friends_role_id,
                 lounge_id=chosen.lounge_id or before.lounge_id,
                 circles_category_id=chosen.category_id or before.circles_category_id,
+                reports_channel_id=before.reports_channel_id if chosen.reports is None else chosen.reports.id,
                 set_up_by=admin_id,
             )
             await self._stores.guilds.save(tx, settings)
             await self._stores.problems.drop(tx, guild_id)
+            if chosen.reports is not None:
+                await self._stores.reports.wake(tx, guild_id, now)
             return SetUp(settings, await self._stores.work.mark_everybody(tx, guild_id, now))
 
         result = await self._database.transact(body)

@@ -5,6 +5,7 @@ from bot.domain.activity import DAYS_KEPT
 from bot.domain.follows import DAY, DECLINE_MEMORY, HISTORY_KEPT, LEAVE_GRACE
 from bot.domain.notices import NOTICES_KEPT
 from bot.domain.relay import KEPT_FOR
+from bot.domain.reports import LOG_KEPT, REPORTS_KEPT
 from bot.ports import Clock
 from bot.stores.all import Stores
 
@@ -55,4 +56,5 @@ class RetentionService:
         await self._stores.relay.prune(tx, now - KEPT_FOR)
         await self._stores.activity.prune(tx, now)
         await self._stores.personal.prune(tx, now - DAYS_KEPT)
+        await self._stores.reports.prune(tx, now - REPORTS_KEPT, now - LOG_KEPT)
         return ROWS in (events, notices)

@@ -10,6 +10,7 @@ from bot.stores.blocks import BlockStore
 from bot.stores.departures import DepartureStore
 from bot.stores.follows import FollowStore
 from bot.stores.guilds import GuildStore
+from bot.stores.holdings import HoldingStore
 from bot.stores.installation import InstallationStore
 from bot.stores.lists import ListStore
 from bot.stores.members import MemberStore
@@ -17,10 +18,12 @@ from bot.stores.notices import ContactStore, NoticeStore
 from bot.stores.personal import PersonalStore
 from bot.stores.preferences import PreferenceStore
 from bot.stores.relay import RelayStore
+from bot.stores.reports import ReportStore
 from bot.stores.requests import RequestStore
 from bot.stores.spaces import SpaceStore
 from bot.stores.subscriptions import SubscriptionStore
 from bot.stores.suggestions import SuggestionStore
+from bot.stores.suspensions import RemovalStore, SuspensionStore
 from bot.stores.sweeps import SweepStore
 
 
@@ -36,6 +39,7 @@ class Stores:
     follows: FollowStore = field(default_factory=FollowStore)
     grants: GrantStore = field(default_factory=GrantStore)
     guilds: GuildStore = field(default_factory=GuildStore)
+    holdings: HoldingStore = field(default_factory=HoldingStore)
     installation: InstallationStore = field(default_factory=InstallationStore)
     lists: ListStore = field(default_factory=ListStore)
     members: MemberStore = field(default_factory=MemberStore)
@@ -44,10 +48,13 @@ class Stores:
     preferences: PreferenceStore = field(default_factory=PreferenceStore)
     problems: ProblemStore = field(default_factory=ProblemStore)
     relay: RelayStore = field(default_factory=RelayStore)
+    removals: RemovalStore = field(default_factory=RemovalStore)
+    reports: ReportStore = field(default_factory=ReportStore)
     requests: RequestStore = field(default_factory=RequestStore)
     spaces: SpaceStore = field(default_factory=SpaceStore)
     subscriptions: SubscriptionStore = field(default_factory=SubscriptionStore)
     suggestions: SuggestionStore = field(default_factory=SuggestionStore)
+    suspensions: SuspensionStore = field(default_factory=SuspensionStore)
     sweeps: SweepStore = field(default_factory=SweepStore)
     work: WorkStore = field(default_factory=WorkStore)
 

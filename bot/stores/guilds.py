@@ -19,6 +19,7 @@ COLUMNS = (
     "relay_rate",
     "first_contact_since",
     "zone",
+    "reports_channel_id",
 )
 GET = f"SELECT {', '.join(COLUMNS)} FROM guilds WHERE guild_id = $1"
 SAVE = f"""
@@ -56,6 +57,7 @@ class GuildStore:
             relay_rate=_or(row["relay_rate"], RELAY_RATE),
             first_contact_since=row["first_contact_since"],
             zone=row["zone"],
+            reports_channel_id=row["reports_channel_id"],
         )
 
     async def save(self, tx: Transaction, settings: GuildSettings) -> None:
@@ -77,6 +79,7 @@ class GuildStore:
             _unless(settings.relay_rate, RELAY_RATE),
             settings.first_contact_since,
             settings.zone,
+            settings.reports_channel_id,
         )
 
 

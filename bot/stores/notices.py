@@ -122,9 +122,9 @@ class NoticeStore:
         due: int | None = await tx.fetchval(self._next_due)
         return due
 
-    async def told(self, tx: Transaction, notice: Notice, now: int) -> None:
-        """Note that the recipient was told."""
-        await tx.execute(TOLD, *notice.key, now)
+    async def told(self, tx: Transaction, notice: Notice, now: int) -> bool:
+        """Note that the recipient was told; return False if the notice is no longer known."""
+        return await tx.execute(TOLD, *notice.key, now) > 0
 
     async def tell_here(self, tx: Transaction, pair: tuple[int, int, int], now: int) -> bool:
         """Note that the recipient is told in a channel; return False if they were told before."""

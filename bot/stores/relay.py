@@ -9,7 +9,7 @@ from bot.stores.shards import mine
 
 COLUMNS = (
     "relay_id, guild_id, sender_id, recipient_id, source_channel_id, source_id, is_our_copy, reply_to_id, state, "
-    "accepted_at, attempts, copy_channel_id"
+    "accepted_at, attempts, copy_channel_id, taken_back_at"
 )
 ACCEPT = """
 INSERT INTO relayed (relay_id, guild_id, sender_id, recipient_id, source_channel_id, source_id, is_our_copy,
@@ -59,7 +59,7 @@ FROM_CHANNEL = """
 SELECT source_id, edited_at FROM relayed
 WHERE source_channel_id = $1 AND source_id > $2 AND state IN ('sending', 'delivered', 'held') ORDER BY source_id
 """
-TAKE_BACK = "UPDATE relayed SET state = 'deleting', due_at = $2 WHERE relay_id = $1"
+TAKE_BACK = "UPDATE relayed SET state = 'deleting', due_at = $2, taken_back_at = $2 WHERE relay_id = $1"
 ADD_CHANNEL = "UPDATE relayed SET copy_channel_id = $2, claimed_until = 0 WHERE relay_id = $1"
 POSTPONE = """
 UPDATE relayed SET due_at = $2, attempts = attempts + 1, claimed_until = 0 WHERE relay_id = $1
@@ -169,17 +169,21 @@ class RelayStore:
         channel_id: int | None = None,
         ids: Sequence[int] = (),
         edited_at: int = 0,
-    ) -> None:
+    ) -> bool:
         """Note what became of a message, which messages its copy consists of, and which edit of the source it shows.
 
-        One that was taken back meanwhile stays so, and what there is of a copy now is blanked next.
+        One that was taken back meanwhile stays so, and what there is of a copy now is blanked next. Return False if
+        it is no longer known: one of the two had everything about them erased.
         """
         now = await self.get(tx, message.id)
-        if state is RelayState.DELIVERED and now is not None and now.state is RelayState.DELETING:
+        if now is None:
+            return False
+        if state is RelayState.DELIVERED and now.state is RelayState.DELETING:
             await tx.execute(ADD_CHANNEL, message.id, channel_id)
         else:
             await tx.execute(SETTLE, message.id, state, channel_id, edited_at)
         await tx.executemany(ADD_COPY, [(copy, message.id, place) for place, copy in enumerate(ids)])
+        return True
 
     async def rewritten(
         self, tx: Transaction, relay_id: int, edited_at: int, more: Sequence[int], first_place: int
@@ -288,4 +292,5 @@ def _present(row: Row) -> Relayed:
         accepted_at=row["accepted_at"],
         attempts=row["attempts"],
         copy_channel_id=row["copy_channel_id"],
+        taken_back_at=row["taken_back_at"],
     )

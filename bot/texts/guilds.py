@@ -36,6 +36,10 @@ REMEDIES = {
         "Discord gives Mutuals no access to {role} any more. Check that Mutuals' role has **Manage Roles**, "
         "or invite Mutuals again."
     ),
+    Obstacle.NO_REPORTS_CHANNEL: (
+        "Choose a channel that only moderators can see, and in which Mutuals can write, with `/mutuals setup "
+        "reports_channel:`. Until then `/mutuals reports` shows what was reported."
+    ),
 }
 
 SETTINGS = {
@@ -143,13 +147,36 @@ def _parts(chosen: GuildSettings) -> list[str]:
         f"• **Friends role**: {role}",
         f"• **Lounge**: {lounge}",
         f"• **Circles and live rooms**: {circles}",
+        _reports(chosen),
     ]
+
+
+def _reports(chosen: GuildSettings) -> str:
+    if chosen.reports_channel_id is None:
+        return _(
+            "• **Reports**: they wait in `/mutuals reports`. Choose a channel that only moderators can see with "
+            "`/mutuals setup reports_channel:`."
+        )
+    return _("• **Reports**: they come to {channel}.").format(channel=f"<#{chosen.reports_channel_id}>")
+
+
+def public_reports(channel_id: int) -> str:
+    """Warn that everyone can read the reports."""
+    return _(
+        "**Everyone in this server can see {channel}**, and reports hold what friends wrote to each other. Take **View "
+        "Channel** from @everyone there, or choose another channel."
+    ).format(channel=f"<#{channel_id}>")
 
 
 def problem(guild_name: str, role_name: str | None, found: Problem) -> str:
     """Tell administrators, who may read it outside their server, what is broken and how to mend it."""
     role = f"“{plain(role_name)}”" if role_name is not None else "the Friends role"
     remedy = REMEDIES[found.obstacle].format(role=role)
+    if found.obstacle is Obstacle.NO_REPORTS_CHANNEL:
+        return _(
+            "**Mutuals needs your help in {server}.** A member reported something, and there is no channel to show it "
+            "in.\n{remedy}\nYou won't be told again until it comes back."
+        ).format(server=plain(guild_name), remedy=remedy)
     return (
         f"**Mutuals needs your help in {plain(guild_name)}.** It can't open or close what friendships "
         f"give here right now.\n{remedy}\nNothing is lost: Mutuals goes on by itself once this is mended. "

@@ -97,10 +97,43 @@ TEXTS = {
         "A lounge is opened to the Friends role, and none is chosen yet. Choose it in the same command: "
         "`/mutuals setup friends_role: lounge:`."
     ),
+    Reason.CANNOT_WRITE_THERE: (
+        "Mutuals can't write in that channel. Allow **View Channel**, **Send Messages**, **Embed Links** and **Attach "
+        "Files** for Mutuals' role there, then run this again."
+    ),
+    Reason.NOT_REPORTABLE: (
+        "Only what people publish or send through Mutuals can be reported to Mutuals: a friend's message in your DM "
+        "with it, a post, a comment. For any other message use Discord's own **Report Message**."
+    ),
+    Reason.CANNOT_REPORT_YOURSELF: "That is your own. You can delete it instead.",
+    Reason.REPORTED_ALREADY: "You have reported this already. You will hear what came of it.",
+    Reason.REPORTS_A_DAY: (
+        "You have made {limit} reports within 24 hours, which is the limit. Block whoever bothers you with `/block`, "
+        "and report the rest tomorrow."
+    ),
+    Reason.REPORT_HANDLED: "Somebody already handled this report. `/mutuals reports` shows what came of it.",
+    Reason.REPORT_GONE: "This report is no longer there.",
+    Reason.ABOUT_YOURSELF: "This is about you, so somebody else who runs the server has to decide it.",
+    Reason.NOT_SUSPENDED: "They aren't suspended any more.",
+    Reason.SUSPENDED: (
+        "The moderators of this server suspended you from Mutuals here until they lift it. `/privacy`, `/unfollow` and "
+        "`/block` still work; ask the moderators about the rest."
+    ),
+    Reason.SUSPENDED_UNTIL: (
+        "The moderators of this server suspended you from Mutuals here until <t:{until}:f>. `/privacy`, `/unfollow` "
+        "and `/block` still work; ask the moderators about the rest."
+    ),
+    Reason.NOT_CONFIRMED: "Nothing was deleted: the word in the form was not the one asked for.",
+    Reason.EXPORT_TOO_LARGE: (
+        "That is more than Discord takes in one file, even compressed. Ask the person who runs this bot for it; they "
+        "can export it for you."
+    ),
     Reason.NOT_A_NUMBER_IN_RANGE: "Write a whole number from {least} to {limit}.",
 }
 
 
 def refusal(refused: Refusal) -> str:
     """Return what a person reads when something is refused."""
-    return TEXTS[refused.reason].format(limit=f"{refused.limit:,}", least=f"{refused.least:,}")
+    return TEXTS[refused.reason].format(
+        limit=f"{refused.limit:,}", least=f"{refused.least:,}", until=refused.until
+    )

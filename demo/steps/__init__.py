@@ -3,11 +3,12 @@
 from typing import Final
 
 from demo.scene import Chapter
-from demo.steps import circles, follows, graph, messages
+from demo.steps import circles, data, follows, graph, messages
 
 CHAPTERS: Final[tuple[Chapter, ...]] = (
     follows.CHAPTER,
     graph.CHAPTER,
     circles.CHAPTER,
     messages.CHAPTER,
+    data.CHAPTER,
 )

@@ -26,6 +26,7 @@ WHERE c.table_schema = 'public' AND c.table_name <> 'alembic_version' ORDER BY c
 NOT_OF_A_SERVER = {
     "activity_flushes",
     "installation",
+    "removals",
     "preferences",
     "contacts",
     "dm_openings",
