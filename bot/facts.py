@@ -3,7 +3,8 @@
 import discord
 
 from bot.domain.activity import Heard
-from bot.domain.guilds import ChannelFacts, RoleFacts
+from bot.domain.channels import ChannelFacts, Permission
+from bot.domain.guilds import RoleFacts
 from bot.domain.people import Person
 
 AVATAR_SIZE = 64
@@ -41,6 +42,24 @@ def text_of(message: discord.Message) -> str:
     return message.content or next((one.description or "" for one in embeds), "")
 
 
+def lacking(allowed: discord.Permissions) -> tuple[Permission, ...]:
+    """Return what the bot may not do of that which posting needs."""
+    needed = (
+        (Permission.VIEW, allowed.view_channel),
+        (Permission.SEND, allowed.send_messages),
+        (Permission.EMBED, allowed.embed_links),
+        (Permission.ATTACH, allowed.attach_files),
+        (Permission.HISTORY, allowed.read_message_history),
+    )
+    return tuple(permission for permission, may in needed if not may)
+
+
+def channel_facts_of(channel: discord.abc.GuildChannel) -> ChannelFacts:
+    """Return what we need to know of a channel to decide whether to post there."""
+    is_public = channel.permissions_for(channel.guild.default_role).view_channel
+    return ChannelFacts(channel.id, lacking(channel.permissions_for(channel.guild.me)), is_public)
+
+
 def role_facts_of(role: discord.Role) -> RoleFacts:
     """Return what we need to know of a role to decide whether the bot may give it to people."""
     me = role.guild.me
@@ -67,18 +86,3 @@ def heard_of(member: discord.Member, state: discord.VoiceState) -> Heard | None:
         return None
     listens = state.mute or state.self_mute or state.suppress
     return Heard(member.id, places_of(state.channel), listens)
-
-
-NEEDED = discord.Permissions(
-    view_channel=True, send_messages=True, embed_links=True, attach_files=True, read_message_history=True
-)
-"""What the bot needs in a channel to post a report's card with everything in it."""
-
-
-def channel_facts_of(channel: discord.TextChannel) -> ChannelFacts:
-    """Return what we need to know of a channel to show reports in it."""
-    return ChannelFacts(
-        id=channel.id,
-        is_public=channel.permissions_for(channel.guild.default_role).view_channel,
-        bot_can_write=channel.permissions_for(channel.guild.me).is_superset(NEEDED),
-    )

@@ -1,10 +1,13 @@
 """Turns buttons and menus as data into discord.py's, for answers and for messages alike."""
 
+import io
+
 import discord
 from discord import ui
 
 from bot.texts.buttons import Button, ChannelMenu, Form, Menu, Rows
 
+PICTURE = "digest.png"
 FORM_KEPT = 60.0
 """Seconds discord.py remembers a form for its own dispatch, which does nothing here."""
 
@@ -27,6 +30,17 @@ def _item(item: Button | Menu | ChannelMenu, row: int) -> ui.Item[ui.View]:
     if isinstance(item, Button):
         return _button(item, row)
     return _menu(item, row) if isinstance(item, Menu) else _channel_menu(item, row)
+
+
+def digest_of(
+    title: str, text: str, key: str, png: bytes | None, alt: str
+) -> tuple[discord.Embed, list[discord.File]]:
+    """Return a digest with its picture, if it has one; by its footer it is found again."""
+    embed = discord.Embed(title=title, description=text).set_footer(text=key)
+    if png is None:
+        return embed, []
+    embed.set_image(url=f"attachment://{PICTURE}")
+    return embed, [discord.File(io.BytesIO(png), PICTURE, description=alt)]
 
 
 def _button(button: Button, row: int) -> ui.Button[ui.View]:

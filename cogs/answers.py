@@ -1,7 +1,9 @@
 """How every cog answers: privately, and with a refusal's text where something was refused."""
 
+import io
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -54,12 +56,31 @@ async def think(interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
 
 
-async def follow_up(interaction: Interaction, text: str, rows: Rows = ()) -> None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture beside an answer."""
+
+    png: bytes
+    alt: str
+
+
+async def follow_up(
+    interaction: Interaction, text: str, rows: Rows = (), picture: Shown | None = None
+) -> None:
     """Give the private answer that `think` announced."""
+    files = []
+    if picture is not None:
+        files = [discord.File(io.BytesIO(picture.png), "mutuals.png", description=picture.alt)]
     if await is_late(interaction):
         await tell(interaction, text, rows)
     else:
-        await interaction.edit_original_response(content=text, view=view_of(rows))
+        await interaction.edit_original_response(content=text, view=view_of(rows), attachments=files)
+    await _greet(interaction)
+
+
+async def show(interaction: Interaction, embed: discord.Embed, files: Sequence[discord.File]) -> None:
+    """Give the private answer to a command that `think` announced, as an embed with its files."""
+    await interaction.edit_original_response(embed=embed, attachments=files)
     await _greet(interaction)
 
 

@@ -121,10 +121,11 @@ class PrivacyCog(MutualsCog):
         )
 
     async def choose_notices(self, interaction: Interaction, values: list[str]) -> None:
-        """Change whether one is told by DM."""
-        await self._show(
-            interaction, await self._preferences.want_notices(interaction.user.id, Notices(values[0]))
-        )
+        """Change whether one is told by DM, or turn one's own digest on or off."""
+        me = interaction.user.id
+        if values[0] == "digest":
+            return await self._show(interaction, await self._preferences.turn_digest(me))
+        return await self._show(interaction, await self._preferences.want_notices(me, Notices(values[0])))
 
     async def choose_messages(self, interaction: Interaction, values: list[str]) -> None:
         """Change whether friends may write, or open the form of the word filter or the choices about figures."""

@@ -16,6 +16,7 @@ from bot.cli import main
 from bot.client import INTENTS, PERMISSIONS, SCOPES
 from bot.config import Settings
 from bot.domain.activity import DAYS_KEPT, FLUSHES_KEPT, HOURS_KEPT, PEOPLE_DAYS
+from bot.domain.digests import RUNS_KEPT
 from bot.domain.follows import DAY, DECLINE_MEMORY, HISTORY_KEPT, LEAVE_GRACE
 from bot.domain.guilds import REMOVAL_GRACE
 from bot.domain.notices import NOTICES_KEPT
@@ -43,6 +44,7 @@ KEPT_BY_AGE = {
     "first_contacts": DAY,
     "relayed": RELAY_KEPT,
     "relay_copies": RELAY_KEPT,
+    "digest_runs": RUNS_KEPT,
     "activity_hours": HOURS_KEPT,
     "activity_days": DAYS_KEPT,
     "activity_people": PEOPLE_DAYS * DAY,

@@ -97,16 +97,6 @@ class RoleFacts:
     bot_may_manage_roles: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelFacts:
-    """What we need to know of a channel to show reports in it."""
-
-    id: int
-    is_public: bool
-    """Everyone in the server can look in."""
-    bot_can_write: bool
-
-
 def value_of(settings: GuildSettings, name: SettingName) -> int:
     """Return a setting as a number."""
     return {

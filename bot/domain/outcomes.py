@@ -12,6 +12,8 @@ class Obstacle(StrEnum):
     NEEDS_MANAGE_ROLES = "needs_manage_roles"
     NEEDS_MANAGE_CHANNELS = "needs_manage_channels"
     CHANNEL_MISSING = "channel_missing"
+    DIGEST_CHANNEL_MISSING = "digest_channel_missing"
+    DIGEST_CHANNEL_CLOSED = "digest_channel_closed"
     NO_ACCESS = "no_access"
     NO_REPORTS_CHANNEL = "no_reports_channel"
 
@@ -71,6 +73,16 @@ class OpeningStopped:
 
 
 Delivery = Delivered | Unreachable | OpeningStopped | TryLater
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message of ours stands in a channel."""
+
+    message_id: int
+
+
+Posting = Posted | NotAllowed | Unreachable | OpeningStopped | TryLater
 
 
 @dataclass(frozen=True, slots=True)

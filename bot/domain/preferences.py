@@ -57,6 +57,8 @@ class Preferences:
     """Since when figures about them are kept (Unix seconds); None while they are off."""
     uncounted_until: int | None = None
     """Until when nothing they do is counted: NOT_COUNTED, or when they last let themselves be counted again."""
+    personal_digest_since: int | None = None
+    """Since when they get a digest of their own every week, of each server; None for never."""
 
     @property
     def is_private(self) -> bool:

@@ -76,6 +76,14 @@ class Reason(Enum):
     SUSPENDED_UNTIL = auto()
     NOT_CONFIRMED = auto()
     EXPORT_TOO_LARGE = auto()
+    NOT_A_TIME = auto()
+    NOT_A_ZONE = auto()
+    WEEKDAY_WITHOUT_WEEK = auto()
+    CHANNEL_CLOSED = auto()
+    NO_DIGEST = auto()
+    DIGEST_CHANNEL_CLOSED = auto()
+    DIGEST_IN_HAND = auto()
+    NOTHING_TO_TELL = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +97,5 @@ class Refusal:
     """The least that would do, where the reason is a range."""
     until: int = 0
     """When it ends (Unix seconds), where the reason ends by itself."""
+    what: str = ""
+    """What is lacking, where something is."""

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from bot.database import Database, Transaction
 from bot.domain.access import BROKEN_PAUSE, GrantKind, Target
-from bot.domain.guilds import ChannelFacts, GuildSettings, RoleFacts, SettingName, changed, parse, refuse_role
+from bot.domain.channels import ChannelFacts
+from bot.domain.guilds import GuildSettings, RoleFacts, SettingName, changed, parse, refuse_role
 from bot.domain.outcomes import Created, NoRoom, NotAllowed, Obstacle, TryLater
 from bot.domain.problems import Problem
 from bot.domain.refusals import Reason, Refusal
@@ -69,7 +70,7 @@ class GuildService:
         """Take these choices and leave the others; what they need in Discord is done first."""
         if chosen.role is not None and (refused := refuse_role(chosen.role)):
             return refused
-        if chosen.reports is not None and not chosen.reports.bot_can_write:
+        if chosen.reports is not None and chosen.reports.lacking:
             return Refusal(Reason.CANNOT_WRITE_THERE)
         settings = await self.settings(guild_id)
         role_id = chosen.role.id if chosen.role is not None else settings.friends_role_id
@@ -115,6 +116,7 @@ class GuildService:
             await self._stores.problems.drop(tx, guild_id)
             if chosen.reports is not None:
                 await self._stores.reports.wake(tx, guild_id, now)
+            await self._stores.runs.hurry(tx, guild_id, now)
             return SetUp(settings, await self._stores.work.mark_everybody(tx, guild_id, now))
 
         result = await self._database.transact(body)
@@ -153,6 +155,7 @@ class GuildService:
         async def retry(tx: Transaction) -> None:
             await self._stores.problems.retry(tx, guild_id, now)
             await self._stores.work.hurry(tx, guild_id, now)
+            await self._stores.runs.hurry(tx, guild_id, now)
 
         if await self._database.read(blocked):
             await self._database.transact(retry)

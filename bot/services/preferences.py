@@ -44,6 +44,15 @@ class PreferenceService:
         """Choose whether friends may write to me through Mutuals."""
         return await self._change(me, no_messages_since=None if friends else self._clock.now())
 
+    async def turn_digest(self, me: int) -> Preferences:
+        """Turn my own weekly digest on if it is off, and off if it is on."""
+        is_on = (await self.get(me)).personal_digest_since is not None
+        return await self._change(me, personal_digest_since=None if is_on else self._clock.now())
+
+    async def want_no_digest(self, me: int) -> Preferences:
+        """Get no digest of my own any more."""
+        return await self._change(me, personal_digest_since=None)
+
     async def _change(
         self, me: int, **choice: WhoMayFollow | Visibility | Notices | int | None
     ) -> Preferences:

@@ -2,6 +2,7 @@
 
 from bot.database import Database, Transaction
 from bot.domain.activity import DAYS_KEPT
+from bot.domain.digests import RUNS_KEPT
 from bot.domain.follows import DAY, DECLINE_MEMORY, HISTORY_KEPT, LEAVE_GRACE
 from bot.domain.notices import NOTICES_KEPT
 from bot.domain.relay import KEPT_FOR
@@ -53,6 +54,7 @@ class RetentionService:
         await self._stores.requests.prune_declines(tx, now - DECLINE_MEMORY)
         await self._stores.blocks.prune_mutes(tx, now)
         await self._stores.contacts.prune(tx, now - DAY)
+        await self._stores.runs.prune(tx, now - RUNS_KEPT)
         await self._stores.relay.prune(tx, now - KEPT_FOR)
         await self._stores.activity.prune(tx, now)
         await self._stores.personal.prune(tx, now - DAYS_KEPT)

@@ -8,6 +8,8 @@ from bot.stores.activity import ActivityStore
 from bot.stores.backlog import BacklogStore
 from bot.stores.blocks import BlockStore
 from bot.stores.departures import DepartureStore
+from bot.stores.digests import RunStore, ScheduleStore
+from bot.stores.figures import FigureStore
 from bot.stores.follows import FollowStore
 from bot.stores.guilds import GuildStore
 from bot.stores.holdings import HoldingStore
@@ -36,6 +38,7 @@ class Stores:
     blocks: BlockStore = field(default_factory=BlockStore)
     contacts: ContactStore = field(default_factory=ContactStore)
     departures: DepartureStore = field(default_factory=DepartureStore)
+    figures: FigureStore = field(default_factory=FigureStore)
     follows: FollowStore = field(default_factory=FollowStore)
     grants: GrantStore = field(default_factory=GrantStore)
     guilds: GuildStore = field(default_factory=GuildStore)
@@ -51,6 +54,8 @@ class Stores:
     removals: RemovalStore = field(default_factory=RemovalStore)
     reports: ReportStore = field(default_factory=ReportStore)
     requests: RequestStore = field(default_factory=RequestStore)
+    runs: RunStore = field(default_factory=RunStore)
+    schedules: ScheduleStore = field(default_factory=ScheduleStore)
     spaces: SpaceStore = field(default_factory=SpaceStore)
     subscriptions: SubscriptionStore = field(default_factory=SubscriptionStore)
     suggestions: SuggestionStore = field(default_factory=SuggestionStore)
@@ -64,6 +69,7 @@ def stores_of(shards: Shards | None) -> Stores:
     return Stores(
         notices=NoticeStore(shards),
         problems=ProblemStore(shards),
+        runs=RunStore(shards),
         relay=RelayStore(shards),
         spaces=SpaceStore(shards),
         work=WorkStore(shards),

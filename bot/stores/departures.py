@@ -2,8 +2,8 @@
 
 from bot.database import Transaction
 
-HERE = "guild_id NOT IN (SELECT guild_id FROM departures)"
-"""Of a server the bot is in: work for the others waits until it comes back, or is deleted with the rest."""
+GONE = "SELECT guild_id FROM departures"
+"""Servers the bot is not in: work for them waits until it comes back, or is deleted with the rest."""
 
 LEAVE = "INSERT INTO departures (guild_id, left_at) VALUES ($1, $2) ON CONFLICT (guild_id) DO NOTHING"
 RETURN = "DELETE FROM departures WHERE guild_id = $1"
@@ -36,6 +36,8 @@ KEYS = {
     "reports": "report_id",
     "moderation_log": "entry_id",
     "suspensions": "guild_id, user_id",
+    "digest_schedules": "guild_id",
+    "digest_runs": "guild_id, user_id, period_key",
     "follows": "guild_id, follower_id, followed_id",
     "follow_history": "event_id",
     "members": "guild_id, user_id",

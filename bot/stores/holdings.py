@@ -12,15 +12,19 @@ from bot.domain.erasure import Group
 
 NOT_PERSONAL = frozenset({
     "activity_days", "activity_exclusions", "activity_flushes", "activity_hours", "activity_months", "activity_people",
-    "alembic_version", "departures", "dm_openings", "installation", "problems", "removals", "sweeps",
+    "alembic_version", "departures", "digest_schedules", "dm_openings", "installation", "problems", "removals",
+    "sweeps",
 })  # fmt: skip
 """Tables about nobody, or, as `activity_people`, about a number that only our secret leads to: ErasureService does."""
-INTERNAL = frozenset({"attempts", "claimed_until", "due_at", "intended_at", "version"})
+INTERNAL = frozenset({
+    "attempts", "claimed_until", "due_at", "intended_at", "tried_at", "tried_in", "try_at", "version",
+})  # fmt: skip
 """Columns by which our own work is kept in order; they say nothing of a person."""
 NOT_A_PERSON = frozenset({
     "card_channel_id", "card_id", "channel_id", "circles_category_id", "copy_channel_id", "copy_id", "dm_channel_id",
-    "entry_id", "event_id", "friends_role_id", "guild_id", "lounge_id", "parent_id", "relay_id", "reply_to_id",
-    "report_id", "reports_channel_id", "source_channel_id", "source_id", "space_id", "subject_id", "target_id",
+    "entry_id", "event_id", "friends_role_id", "guild_id", "lounge_id", "message_id", "parent_id", "relay_id",
+    "reply_to_id", "report_id", "reports_channel_id", "run_id", "source_channel_id", "source_id", "space_id", "subject_id",
+    "target_id",
 })  # fmt: skip
 """Columns with ids that are nobody's."""
 NOWHERE = ""
@@ -68,7 +72,7 @@ A, R = Group.ACTIVITY, Group.REPORTS
 PARTS = (
     Part("preferences", "user_id", "choices",
          "who_may_follow lists_visible_to notices accepts_followed_since no_messages_since "
-         "figures figures_since uncounted_until",
+         "figures figures_since uncounted_until personal_digest_since",
          "what you chose in /privacy settings", C),
     Part("filtered_words", "user_id", "word_filter", "word", "the words of your filter", C),
     Part("interests", "user_id", "interests", "guild_id tag", "your interests", C),
@@ -141,6 +145,9 @@ PARTS = (
     Part("pair_days", "user_id", "figures_with_others", "guild_id other_id day kind amount",
          "what passed between you and others who also turned figures on", A),
     Part("pair_days", "other_id"),
+    Part("digest_runs", "user_id", "digests",
+         "guild_id every period_key starts_at ends_at due_at sent_at skipped_at message_id",
+         "which digests of your own you got, or are to get", A),
     Part("reports", "reporter_id", "reports_you_made",
          "report_id guild_id reported_id subject subject_id word reported_at verdict handled_at",
          "what you reported, and what came of it", R,
@@ -160,7 +167,7 @@ PARTS = (
 
 SURVIVING = frozenset({("blocks", "blocked_id"), ("suspensions", "user_id")})
 """Where an id stays after an erasure, as a bare number: blocks against somebody, and suspensions in force."""
-HIDDEN = {"follow_history": "event_id", "spaces": "space_id"}
+HIDDEN = {"digest_runs": "run_id", "follow_history": "event_id", "spaces": "space_id"}
 """Columns that nobody gets, by table: ids of our own that say nothing."""
 COPIES_OF = """
 SELECT r.copy_channel_id AS channel_id, c.copy_id AS message_id FROM relay_copies AS c

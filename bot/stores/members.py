@@ -38,10 +38,12 @@ PURGE = (
     "DELETE FROM person_days WHERE guild_id = $1 AND user_id = $2",
     "DELETE FROM pair_days WHERE guild_id = $1 AND user_id = $2",
     "DELETE FROM pair_days WHERE guild_id = $1 AND other_id = $2",
+    "DELETE FROM digest_runs WHERE guild_id = $1 AND user_id = $2",
     "UPDATE spaces SET closed_at = 0, due_at = 0 WHERE guild_id = $1 AND owner_id = $2",
     "DELETE FROM members WHERE guild_id = $1 AND user_id = $2",
 )
 HAS_LEFT = "SELECT 1 FROM members WHERE guild_id = $1 AND user_id = $2 AND left_at IS NOT NULL"
+GUILDS_OF = "SELECT guild_id FROM members WHERE user_id = $1 AND left_at IS NULL ORDER BY guild_id"
 LEAVE = """
 UPDATE members SET left_at = $3, screened_at = NULL
 WHERE guild_id = $1 AND user_id = $2 AND left_at IS NULL
@@ -93,6 +95,10 @@ class MemberStore:
     async def has_left(self, tx: Transaction, guild_id: int, user_id: int) -> bool:
         """Return whether we know them and know that they left."""
         return await tx.fetchval(HAS_LEFT, guild_id, user_id) is not None
+
+    async def guilds_of(self, tx: Transaction, user_id: int) -> list[int]:
+        """Return the servers somebody is known to be in."""
+        return [row[0] for row in await tx.fetch(GUILDS_OF, user_id)]
 
     async def leave(self, tx: Transaction, guild_id: int, user_id: int, now: int) -> bool:
         """Note that somebody left; return whether we knew them as present."""

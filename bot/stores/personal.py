@@ -16,12 +16,12 @@ SELECT day, kind, side, relation, amount FROM person_days
 WHERE user_id = $1 AND guild_id = $2 AND day >= $3 AND day < $4
 ORDER BY day, kind, side, relation
 """
+# CROSS JOIN: SQLite keeps the order written. From the days it would walk those of everybody with figures.
 LEADERS = """
 SELECT p.user_id, m.name, SUM(p.amount) AS total
-FROM person_days AS p
-JOIN preferences AS c ON c.user_id = p.user_id AND c.figures = 'public'
-JOIN members AS m ON m.guild_id = p.guild_id AND m.user_id = p.user_id AND m.left_at IS NULL
-WHERE p.guild_id = $1 AND p.day >= $2 AND p.day < $3 AND p.kind = $4 AND p.side = $5
+FROM preferences AS c CROSS JOIN members AS m CROSS JOIN person_days AS p
+WHERE c.figures = 'public' AND m.guild_id = $1 AND m.user_id = c.user_id AND m.left_at IS NULL
+  AND p.user_id = c.user_id AND p.guild_id = $1 AND p.day >= $2 AND p.day < $3 AND p.kind = $4 AND p.side = $5
 GROUP BY p.user_id, m.name
 ORDER BY total DESC, p.user_id LIMIT $6
 """

@@ -14,6 +14,7 @@ COLUMNS = (
     "figures",
     "figures_since",
     "uncounted_until",
+    "personal_digest_since",
 )
 GET = f"SELECT {', '.join(COLUMNS)} FROM preferences WHERE user_id = $1"
 SAVE = f"""
@@ -63,6 +64,7 @@ class PreferenceStore:
             chosen.figures,
             chosen.figures_since,
             chosen.uncounted_until,
+            chosen.personal_digest_since,
         )
 
     async def interests(self, tx: Transaction, guild_id: int, user_id: int) -> list[str]:
@@ -86,4 +88,5 @@ def _preferences(user_id: int, row: Row) -> Preferences:
         Figures(row["figures"]),
         row["figures_since"],
         row["uncounted_until"],
+        row["personal_digest_since"],
     )

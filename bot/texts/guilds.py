@@ -32,6 +32,13 @@ REMEDIES = {
         "A channel Mutuals uses no longer exists. Its owner can open it anew; a lounge you choose with "
         "`/mutuals setup`."
     ),
+    Obstacle.DIGEST_CHANNEL_MISSING: (
+        "The digest's channel no longer exists. Choose another with `/mutuals digest schedule`."
+    ),
+    Obstacle.DIGEST_CHANNEL_CLOSED: (
+        "Mutuals may not post in the digest's channel any more. In the channel's permissions allow **View Channel**, "
+        "**Send Messages**, **Embed Links**, **Attach Files** and **Read Message History** for Mutuals' role."
+    ),
     Obstacle.NO_ACCESS: (
         "Discord gives Mutuals no access to {role} any more. Check that Mutuals' role has **Manage Roles**, "
         "or invite Mutuals again."
@@ -178,10 +185,16 @@ def problem(guild_name: str, role_name: str | None, found: Problem) -> str:
             "in.\n{remedy}\nYou won't be told again until it comes back."
         ).format(server=plain(guild_name), remedy=remedy)
     return (
-        f"**Mutuals needs your help in {plain(guild_name)}.** It can't open or close what friendships "
-        f"give here right now.\n{remedy}\nNothing is lost: Mutuals goes on by itself once this is mended. "
+        f"**Mutuals needs your help in {plain(guild_name)}.** It can't {_what(found.obstacle)} right now.\n"
+        f"{remedy}\nNothing is lost: Mutuals goes on by itself once this is mended. "
         "You won't be told again unless it comes back."
     )
+
+
+def _what(obstacle: Obstacle) -> str:
+    if obstacle in (Obstacle.DIGEST_CHANNEL_MISSING, Obstacle.DIGEST_CHANNEL_CLOSED):
+        return "post the server's digest"
+    return "open or close what friendships give here"
 
 
 def _members(count: int) -> str:

@@ -49,7 +49,7 @@ def panel(chosen: Preferences, words: int = 0) -> str:
             f"• Who may follow me: {FOLLOW[chosen.who_may_follow][0]}. {FOLLOW[chosen.who_may_follow][1]}.",
             f"• Requests: {accepting[0]}. {accepting[1]}.",
             f"• My lists: {LISTS[chosen.lists_visible_to][0]}. {LISTS[chosen.lists_visible_to][1]}.",
-            f"• Being told: {TOLD[chosen.notices][0]}. {TOLD[chosen.notices][1]}.",
+            f"• Being told: {TOLD[chosen.notices][0]}. {TOLD[chosen.notices][1]}. {_digest(chosen)}",
             f"• Messages: {MESSAGES[chosen.no_messages_since is not None][0]}. {_filter(words)}",
             _("• Figures about me: {choice}.").format(choice=_figures()[_counting(chosen)][0]),
             "Choose below; each change counts at once.",
@@ -70,7 +70,7 @@ def rows(chosen: Preferences) -> Rows:
         [Menu("Who may follow me", "choice:who_may_follow", follow)],
         [Menu("Requests of people I follow", "choice:accept_followed", accept)],
         [Menu("Who sees my lists", "choice:lists_visible_to", lists)],
-        [Menu("DMs", "choice:notices", told)],
+        [Menu("DMs", "choice:notices", [*told, _turn_digest(chosen)])],
         [Menu(_("Messages, and more"), "choice:messages", [*messages, *_more()])],
     ]
 
@@ -138,6 +138,19 @@ def _figures() -> dict[str, tuple[str, str]]:
 
 def _counting(chosen: Preferences) -> str:
     return chosen.figures if chosen.is_counted else UNCOUNTED
+
+
+def _turn_digest(chosen: Preferences) -> Option:
+    if chosen.personal_digest_since is not None:
+        return Option(_("Get no weekly digest …"), "digest", _("Turns off the DM on Mondays"))
+    about = _("A DM on Mondays, for each server where there is something to say")
+    return Option(_("Get a weekly digest …"), "digest", about)
+
+
+def _digest(chosen: Preferences) -> str:
+    if chosen.personal_digest_since is None:
+        return _("No weekly digest.")
+    return _("A weekly digest on Mondays.")
 
 
 def _filter(words: int) -> str:

@@ -128,6 +128,24 @@ TEXTS = {
         "That is more than Discord takes in one file, even compressed. Ask the person who runs this bot for it; they "
         "can export it for you."
     ),
+    Reason.NOT_A_TIME: "That isn't a time of day. Write it as 9:00, 21:30 or 9pm.",
+    Reason.NOT_A_ZONE: (
+        "No time zone or city is called that. Choose from those offered while you type, as `Europe/Berlin`, or write "
+        "a city such as Tokyo or São Paulo."
+    ),
+    Reason.WEEKDAY_WITHOUT_WEEK: "Only a weekly digest has a weekday. Leave it out, or choose `every: week`.",
+    Reason.CHANNEL_CLOSED: (
+        "Mutuals can't post a digest in that channel: it lacks **{what}** there. Allow it in the channel's "
+        "permissions, then run this again."
+    ),
+    Reason.NO_DIGEST: "This server has no digest. Choose when it comes with `/mutuals digest schedule` first.",
+    Reason.DIGEST_CHANNEL_CLOSED: (
+        "Discord doesn't let Mutuals post in the digest's channel. Allow **View Channel**, **Send Messages**, **Embed "
+        "Links**, **Attach Files** and **Read Message History** there, or choose another channel with "
+        "`/mutuals digest schedule`."
+    ),
+    Reason.DIGEST_IN_HAND: "A digest is being sent at this moment. Look in its channel, and try again in a minute.",
+    Reason.NOTHING_TO_TELL: "Nothing happened in that time, so there is nothing to post. Try it after a livelier one.",
     Reason.NOT_A_NUMBER_IN_RANGE: "Write a whole number from {least} to {limit}.",
 }
 
@@ -135,5 +153,5 @@ TEXTS = {
 def refusal(refused: Refusal) -> str:
     """Return what a person reads when something is refused."""
     return TEXTS[refused.reason].format(
-        limit=f"{refused.limit:,}", least=f"{refused.least:,}", until=refused.until
+        limit=f"{refused.limit:,}", least=f"{refused.least:,}", until=refused.until, what=refused.what
     )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from demo.scene import Chapter
-from demo.steps import circles, data, follows, graph, messages
+from demo.steps import circles, data, follows, graph, insights, messages
 
 CHAPTERS: Final[tuple[Chapter, ...]] = (
     follows.CHAPTER,
@@ -11,4 +11,5 @@ CHAPTERS: Final[tuple[Chapter, ...]] = (
     circles.CHAPTER,
     messages.CHAPTER,
     data.CHAPTER,
+    insights.CHAPTER,
 )
