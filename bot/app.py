@@ -15,17 +15,21 @@ from bot.jobs.drain import Drain
 from bot.outbound.access import DiscordAccess
 from bot.outbound.clock import SnowflakeIds, SystemClock
 from bot.outbound.commands import DiscordCommands
+from bot.outbound.comments import DiscordComments
 from bot.outbound.eyes import DiscordEyes
 from bot.outbound.guilds import DiscordGuilds
 from bot.outbound.messages import DiscordMessages
+from bot.outbound.posts import DiscordPosts
 from bot.outbound.relay import DiscordRelay
 from bot.outbound.spaces import DiscordSpaces
 from bot.services.access import AccessService
 from bot.services.blocks import BlockService
 from bot.services.circles import CircleService
+from bot.services.comments import CommentService
 from bot.services.correspondence import CorrespondenceService
 from bot.services.delivery import DeliveryService
 from bot.services.downtime import DowntimeService
+from bot.services.feed import FeedService
 from bot.services.follows import FollowService
 from bot.services.graph import Graph
 from bot.services.guilds import GuildService
@@ -35,9 +39,12 @@ from bot.services.live import LiveService
 from bot.services.members import MemberService
 from bot.services.notices import NoticeService
 from bot.services.openings import Openings
+from bot.services.posting import PostKeeper
+from bot.services.posts import PostService
 from bot.services.preferences import PreferenceService
 from bot.services.problems import ProblemService
 from bot.services.profiles import ProfileService
+from bot.services.reactions import ReactionService
 from bot.services.relay import RelayService
 from bot.services.requests import RequestService
 from bot.services.retention import RetentionService
@@ -53,6 +60,9 @@ from cogs.guilds import GuildsCog
 from cogs.lists import ListsCog
 from cogs.live import LiveCog
 from cogs.members import MembersCog
+from cogs.posts.authors import AuthorsCog
+from cogs.posts.comments import CommentsCog
+from cogs.posts.readers import ReadersCog
 from cogs.privacy import PrivacyCog
 from cogs.profiles import ProfilesCog
 from cogs.relay import RelayCog
@@ -111,9 +121,15 @@ class _Parts:
         self.downtime.nudge = self.catching_up.nudge
         self.telling = Drain("notices", self.notices.send_due)
         self.forgetting = Drain("retention", self.retention.forget_due)
-        self.ticking = JobClock(*(drain.nudge for drain in self._drains()))
         self.graph = Graph(self.stores, self.ids, self.reconciling.nudge, self.telling.nudge)
         self.members = MemberService(*basics, self.reconciling.nudge, gateway)
+        self.circles = CircleService(*basics, self.ids, self.reconciling.nudge, self.spaces)
+        self.posts = DiscordPosts(bot)
+        self.keeper = PostKeeper(*basics, self.posts, self.circles, openings)
+        self.posting = Drain("posts", self._keep_posts)
+        self.keeper.nudge, self.keeper.tell = self.posting.nudge, self.telling.nudge
+        self.comments = CommentService(*basics, self.ids, DiscordComments(bot), openings, self.posting.nudge)
+        self.ticking = JobClock(*(drain.nudge for drain in self._drains()))
 
     def cogs(self) -> list[MutualsCog]:
         """Return the cogs, each with the services it needs."""
@@ -121,6 +137,9 @@ class _Parts:
         follows = FollowService(*basics, self.graph, self.members)
         requests = RequestService(*basics, self.graph)
         blocks = BlockService(*basics, self.graph, self.members)
+        preferences = PreferenceService(*basics)
+        blocks.nudge = preferences.nudge = self.posting.nudge
+        posts = PostService(*basics, self.ids, self.posts, self.keeper)
         lists = ListService(*basics)
         own = (*basics, self.ids, self.reconciling.nudge, self.spaces)
         return [
@@ -129,18 +148,21 @@ class _Parts:
             BlocksCog(blocks, lists, self.members),
             ListsCog(lists),
             ProfilesCog(ProfileService(*basics, self.members), SuggestionService(*basics), blocks),
-            PrivacyCog(PreferenceService(*basics), requests, self.correspondence),
+            PrivacyCog(preferences, requests, self.correspondence),
             RelayCog(self.relay, self.correspondence, blocks, self.downtime),
-            CirclesCog(CircleService(*own), lists, self.spaces),
+            CirclesCog(self.circles, lists, self.spaces),
             LiveCog(LiveService(*own, self.eyes)),
             GuildsCog(
                 GuildService(*basics, self.reconciling.nudge, self.guild_gateway), self.access, self.sweeps
             ),
+            AuthorsCog(posts, preferences),
+            ReadersCog(FeedService(*basics, self.posts, posts), ReactionService(*basics, self.ids)),
+            CommentsCog(self.comments),
             MembersCog(self.members),
         ]
 
     def _drains(self) -> tuple[Drain, ...]:
-        messages = (self.telling, self.carrying, self.catching_up)
+        messages = (self.telling, self.carrying, self.catching_up, self.posting)
         return self.reconciling, self.tending, *messages, self.forgetting, self.sweeping
 
     async def _carry(self) -> int | None:
@@ -153,6 +175,10 @@ class _Parts:
         self.telling.nudge()
         return due
 
+    async def _keep_posts(self) -> int | None:
+        await self.comments.look_after()
+        return await self.keeper.tend_due()
+
     async def begin(self) -> None:
         """Open everything, the database first."""
         await self.database.open()
@@ -161,6 +187,7 @@ class _Parts:
         await self.spaces.begin()
         await self.delivery.begin()
         await self.downtime.begin()
+        await self.keeper.begin()
         for drain in self._drains():
             drain.open()
         self.ticking.open()

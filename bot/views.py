@@ -1,9 +1,11 @@
 """Turns buttons and menus as data into discord.py's, for answers and for messages alike."""
 
+from collections.abc import Sequence
+
 import discord
 from discord import ui
 
-from bot.texts.buttons import Button, Form, Menu, Rows
+from bot.texts.buttons import Button, Card, Form, Menu, Rows
 
 FORM_KEPT = 60.0
 """Seconds discord.py remembers a form for its own dispatch, which does nothing here."""
@@ -50,6 +52,17 @@ def _menu(menu: Menu, row: int) -> ui.Select[ui.View]:
         max_values=min(menu.most, len(options)),
         row=row,
     )
+
+
+def embeds_of(cards: Sequence[Card]) -> list[discord.Embed]:
+    """Return cards as Discord shows them."""
+    return [
+        discord.Embed(description=card.text or None)
+        .set_author(name=card.title)
+        .set_footer(text=card.footer or None)
+        .set_image(url=card.picture)
+        for card in cards
+    ]
 
 
 def modal_of(form: Form) -> ui.Modal:

@@ -10,11 +10,11 @@ from discord import app_commands
 from discord.utils import MISSING
 
 from bot.domain.refusals import Reason, Refusal
-from bot.texts.buttons import Form, Rows
+from bot.texts.buttons import Card, Form, Rows
 from bot.texts.general import first_use, too_slow
 from bot.texts.names import short
 from bot.texts.refusals import refusal
-from bot.views import modal_of, view_of
+from bot.views import embeds_of, modal_of, view_of
 from cogs.patience import is_late, is_press
 
 Interaction = discord.Interaction[Any]
@@ -52,6 +52,18 @@ async def think(interaction: Interaction) -> None:
     """Say privately that an answer comes: for what waits on Discord. `follow_up` gives it."""
     if not await is_late(interaction):
         await interaction.response.defer(ephemeral=True, thinking=True)
+
+
+async def wait(interaction: Interaction) -> None:
+    """Say that the message whose button was pressed changes soon: for what waits on Discord. `amend` changes it."""
+    if not await is_late(interaction):
+        await interaction.response.defer()
+
+
+async def amend(interaction: Interaction, text: str, rows: Rows, cards: Sequence[Card]) -> None:
+    """Put something else in place of what was waited for: the message whose button was pressed, or "thinking"."""
+    await interaction.edit_original_response(content=text, view=view_of(rows), embeds=embeds_of(cards))
+    await _greet(interaction)
 
 
 async def follow_up(interaction: Interaction, text: str, rows: Rows = ()) -> None:

@@ -53,6 +53,7 @@ class GuildsCog(MutualsCog):
         friends_role: discord.Role | None = None,
         lounge: discord.TextChannel | None = None,
         circles_category: discord.CategoryChannel | None = None,
+        feed_channel: discord.TextChannel | None = None,
     ) -> None:
         """Choose what friendships open here; without options, be guided.
 
@@ -64,6 +65,8 @@ class GuildsCog(MutualsCog):
             A channel that only holders of that role shall see
         circles_category:
             Where members' circles and live rooms go
+        feed_channel:
+            Where posts for everyone go
         """
         if refusal := refuse_manager(interaction):
             return await refuse(interaction, refusal)
@@ -71,6 +74,7 @@ class GuildsCog(MutualsCog):
             role_facts_of(friends_role) if friends_role is not None else None,
             lounge.id if lounge is not None else None,
             circles_category.id if circles_category is not None else None,
+            feed_channel.id if feed_channel is not None else None,
         )
         if not chosen:
             settings = await self._guilds.settings(server_of(interaction))
@@ -79,7 +83,7 @@ class GuildsCog(MutualsCog):
         return await self._set_up(interaction, chosen)
 
     async def press_recommended(self, interaction: Interaction, _: list[str]) -> None:
-        """Make what is missing: a role, a lounge and a category."""
+        """Make what is missing: a role, a lounge, a category and a feed."""
         if refusal := refuse_manager(interaction):
             return await refuse(interaction, refusal)
         await think(interaction)

@@ -36,6 +36,7 @@ class PrivacyCog(MutualsCog):
                 "lists_visible_to": self.choose_lists_visible_to,
                 "notices": self.choose_notices,
                 "messages": self.choose_messages,
+                "privacy": self.press_back,
             },
             forms={"words": self.submit_words},
         )
@@ -84,8 +85,15 @@ class PrivacyCog(MutualsCog):
         me = interaction.user.id
         if values[0] == "filter":
             return await ask(interaction, texts.filter_form(await self._correspondence.words(me)))
+        if values[0] == "posts":
+            chosen = await self._preferences.get(me)
+            return await replace(interaction, texts.posts_panel(chosen), texts.posts_rows(chosen))
         friends = values[0] == "friends"
         return await self._show(interaction, await self._preferences.take_messages(me, friends=friends))
+
+    async def press_back(self, interaction: Interaction, _: list[str]) -> None:
+        """Go back to the panel of all choices."""
+        await self._show(interaction, await self._preferences.get(interaction.user.id))
 
     async def submit_words(self, interaction: Interaction, _: str, written: dict[str, str]) -> None:
         """Change the word filter."""

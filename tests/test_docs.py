@@ -17,6 +17,7 @@ from bot.client import INTENTS, PERMISSIONS, SCOPES
 from bot.config import Settings
 from bot.domain.follows import DAY, DECLINE_MEMORY, HISTORY_KEPT, LEAVE_GRACE
 from bot.domain.notices import NOTICES_KEPT
+from bot.domain.posts import ACTS_KEPT
 from bot.domain.relay import KEPT_FOR as RELAY_KEPT
 from bot.services.retention import EVERY
 from bot.stores.members import PURGE
@@ -39,6 +40,7 @@ KEPT_BY_AGE = {
     "first_contacts": DAY,
     "relayed": RELAY_KEPT,
     "relay_copies": RELAY_KEPT,
+    "post_acts": ACTS_KEPT,
 }
 """How long rows are kept whatever happens, in seconds."""
 

@@ -23,6 +23,8 @@ class GuildSettings:
     """Hours a friendship must have lasted to count for the Friends role."""
     lounge_id: int | None = None
     circles_category_id: int | None = None
+    feed_channel_id: int | None = None
+    """Where public posts go."""
     set_up_by: int | None = None
     """The administrator who last set Mutuals up here; they are told of problems."""
     limits: Limits = field(default_factory=Limits)

@@ -9,6 +9,8 @@ ONE_PER = 7 * DAY
 """At most one notice of a follow or request to one person about another in this time."""
 LIVE_ONE_PER = 3_600
 """At most one notice of one person's live rooms to another in this time."""
+POST_ONE_PER = 3_600
+"""At most one notice of one person's posts to another in this time."""
 NOTICES_KEPT = 30 * DAY
 """What nobody looked at in this time is forgotten."""
 OPENINGS_AN_HOUR = 20
@@ -25,6 +27,7 @@ class NoticeKind(StrEnum):
     ACCEPTED = "accepted"
     FIRST_CONTACT = "first_contact"
     LIVE = "live"
+    POST = "post"
 
 
 class Topic(StrEnum):
@@ -32,11 +35,15 @@ class Topic(StrEnum):
 
     FOLLOW = "follow"
     LIVE = "live"
+    POST = "post"
+
+
+OF_THEIR_OWN = {NoticeKind.LIVE: Topic.LIVE, NoticeKind.POST: Topic.POST}
 
 
 def topic_of(kind: NoticeKind) -> Topic:
     """Return a notice's topic."""
-    return Topic.LIVE if kind is NoticeKind.LIVE else Topic.FOLLOW
+    return OF_THEIR_OWN.get(kind, Topic.FOLLOW)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,3 +104,5 @@ class SourceGone:
 Unopened = Unreachable | OpeningStopped | TryLater
 """Why there is no direct message channel to somebody now."""
 Carrying = Copied | SourceGone | Unopened
+Posting = Copied | SourceGone | Unopened | NotAllowed
+"""What came of writing a message of a post or a comment."""

@@ -20,6 +20,15 @@ class Visibility(StrEnum):
     ONLY_ME = "only_me"
 
 
+class WhoMay(StrEnum):
+    """Who may comment on somebody's posts, or pass them on."""
+
+    EVERYONE = "everyone"
+    FOLLOWERS = "followers"
+    FRIENDS = "friends"
+    NOBODY = "nobody"
+
+
 class Notices(StrEnum):
     """Whether a person is told by DM of what happens around them."""
 
@@ -40,6 +49,10 @@ class Preferences:
     """Since when requests of people they follow are accepted by themselves; None for never."""
     no_messages_since: int | None = None
     """Since when not even friends may write to them through Mutuals; None while friends may."""
+    comments_by: WhoMay = WhoMay.FOLLOWERS
+    """Who may comment on their posts."""
+    reposts_by: WhoMay = WhoMay.FRIENDS
+    """Who may pass their public posts on."""
 
     @property
     def is_private(self) -> bool:

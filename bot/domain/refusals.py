@@ -62,6 +62,26 @@ class Reason(Enum):
     """Discord did not answer, and nothing tries again."""
     NEEDS_FRIENDS_ROLE = auto()
     NEEDS_MANAGE_CHANNELS = auto()
+    NO_SUCH_POST = auto()
+    """Gone, or not for them, or a block: one reason, so that none is betrayed."""
+    YOUR_OWN_POST = auto()
+    NOT_YOUR_POST = auto()
+    CANNOT_COMMENT = auto()
+    CANNOT_REPOST = auto()
+    PRIVATE_ACCOUNT = auto()
+    NO_FEED = auto()
+    NO_ROOM_FOR_FRIENDS = auto()
+    NOTHING_TO_POST = auto()
+    POST_TOO_LONG = auto()
+    TOO_MANY_POSTS = auto()
+    NEEDS_ANSWERS = auto()
+    ANSWER_TOO_LONG = auto()
+    POLLS_STAY = auto()
+    CANNOT_POST_THERE = auto()
+    POST_NEEDS_DMS = auto()
+    COMMENT_NOT_TAKEN = auto()
+    POST_NOT_CHANGED = auto()
+    NO_SUCH_COMMENT = auto()
 
 
 @dataclass(frozen=True, slots=True)

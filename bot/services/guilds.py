@@ -14,7 +14,7 @@ from bot.stores.all import Stores
 CONCERN_THE_ROLE = {SettingName.FRIENDS_NEEDED, SettingName.ACCOUNT_DAYS, SettingName.FRIENDSHIP_HOURS}
 
 
-ROLE, LOUNGE, CATEGORY = "Friends", "friends-lounge", "Circles"
+ROLE, LOUNGE, CATEGORY, FEED = "Friends", "friends-lounge", "Circles", "feed"
 """What recommended set-up calls what it makes."""
 
 
@@ -25,9 +25,11 @@ class Choices:
     role: RoleFacts | None = None
     lounge_id: int | None = None
     category_id: int | None = None
+    feed_id: int | None = None
 
     def __bool__(self) -> bool:
-        return any(choice is not None for choice in (self.role, self.lounge_id, self.category_id))
+        chosen = (self.role, self.lounge_id, self.category_id, self.feed_id)
+        return any(choice is not None for choice in chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,10 @@ class GuildService:
             opened = await self._gateway.lounge(guild_id, lounge_id, LOUNGE, role_id)
             if not isinstance(opened, Created):
                 return _refusal(opened)
+        if chosen.feed_id is not None:
+            usable = await self._gateway.feed(guild_id, chosen.feed_id, FEED)
+            if not isinstance(usable, Created):
+                return _refusal(usable)
         return await self._keep(guild_id, chosen, admin_id)
 
     async def use_recommended(self, guild_id: int, admin_id: int) -> SetUp | Refusal:
@@ -92,7 +98,11 @@ class GuildService:
         category = await self._gateway.category(guild_id, settings.circles_category_id, CATEGORY)
         if not isinstance(category, Created):
             return _refusal(category)
-        return await self._keep(guild_id, Choices(role, lounge.channel_id, category.channel_id), admin_id)
+        feed = await self._gateway.feed(guild_id, settings.feed_channel_id, FEED)
+        if not isinstance(feed, Created):
+            return _refusal(feed)
+        made = Choices(role, lounge.channel_id, category.channel_id, feed.channel_id)
+        return await self._keep(guild_id, made, admin_id)
 
     async def _keep(self, guild_id: int, chosen: Choices, admin_id: int) -> SetUp:
         now = self._clock.now()
@@ -104,6 +114,7 @@ class GuildService:
                 friends_role_id=chosen.role.id if chosen.role is not None else before.friends_role_id,
                 lounge_id=chosen.lounge_id or before.lounge_id,
                 circles_category_id=chosen.category_id or before.circles_category_id,
+                feed_channel_id=chosen.feed_id or before.feed_channel_id,
                 set_up_by=admin_id,
             )
             await self._stores.guilds.save(tx, settings)
@@ -157,6 +168,7 @@ class GuildService:
         found = {
             settings.friends_role_id: (GrantKind.ROLE, Obstacle.ROLE_MISSING),
             settings.lounge_id: (GrantKind.CHANNEL, Obstacle.CHANNEL_MISSING),
+            settings.feed_channel_id: (GrantKind.CHANNEL, Obstacle.CHANNEL_MISSING),
         }.get(target_id)
         if found is None:
             return

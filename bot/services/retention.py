@@ -3,6 +3,7 @@
 from bot.database import Database, Transaction
 from bot.domain.follows import DAY, DECLINE_MEMORY, HISTORY_KEPT, LEAVE_GRACE
 from bot.domain.notices import NOTICES_KEPT
+from bot.domain.posts import ACTS_KEPT
 from bot.domain.relay import KEPT_FOR
 from bot.ports import Clock
 from bot.stores.all import Stores
@@ -51,3 +52,4 @@ class RetentionService:
         await self._stores.notices.prune(tx, now - NOTICES_KEPT)
         await self._stores.contacts.prune(tx, now - DAY)
         await self._stores.relay.prune(tx, now - KEPT_FOR)
+        await self._stores.feed.prune(tx, now - ACTS_KEPT)

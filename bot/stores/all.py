@@ -4,12 +4,15 @@ from dataclasses import dataclass, field
 
 from bot.stores.access import GrantStore, ProblemStore, WorkStore
 from bot.stores.blocks import BlockStore
+from bot.stores.comments import CommentStore
+from bot.stores.feed import FeedStore
 from bot.stores.follows import FollowStore
 from bot.stores.guilds import GuildStore
 from bot.stores.installation import InstallationStore
 from bot.stores.lists import ListStore
 from bot.stores.members import MemberStore
 from bot.stores.notices import ContactStore, NoticeStore
+from bot.stores.posts import PostStore
 from bot.stores.preferences import PreferenceStore
 from bot.stores.relay import RelayStore
 from bot.stores.requests import RequestStore
@@ -24,7 +27,9 @@ class Stores:
     """One store for each family of tables."""
 
     blocks: BlockStore = field(default_factory=BlockStore)
+    comments: CommentStore = field(default_factory=CommentStore)
     contacts: ContactStore = field(default_factory=ContactStore)
+    feed: FeedStore = field(default_factory=FeedStore)
     follows: FollowStore = field(default_factory=FollowStore)
     grants: GrantStore = field(default_factory=GrantStore)
     guilds: GuildStore = field(default_factory=GuildStore)
@@ -32,6 +37,7 @@ class Stores:
     lists: ListStore = field(default_factory=ListStore)
     members: MemberStore = field(default_factory=MemberStore)
     notices: NoticeStore = field(default_factory=NoticeStore)
+    posts: PostStore = field(default_factory=PostStore)
     preferences: PreferenceStore = field(default_factory=PreferenceStore)
     problems: ProblemStore = field(default_factory=ProblemStore)
     relay: RelayStore = field(default_factory=RelayStore)

@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 
 from bot.database import Transaction
-from bot.domain.preferences import Notices, Preferences, Visibility, WhoMayFollow
+from bot.domain.preferences import Notices, Preferences, Visibility, WhoMay, WhoMayFollow
 
 GET = """
-SELECT who_may_follow, lists_visible_to, notices, accepts_followed_since, no_messages_since
+SELECT who_may_follow, lists_visible_to, notices, accepts_followed_since, no_messages_since, comments_by, reposts_by
 FROM preferences WHERE user_id = $1
 """
 SAVE = """
 INSERT INTO preferences (user_id, who_may_follow, lists_visible_to, notices, accepts_followed_since,
-                         no_messages_since)
-VALUES ($1, $2, $3, $4, $5, $6)
+                         no_messages_since, comments_by, reposts_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (user_id) DO UPDATE
 SET who_may_follow = excluded.who_may_follow, lists_visible_to = excluded.lists_visible_to,
     notices = excluded.notices, accepts_followed_since = excluded.accepts_followed_since,
-    no_messages_since = excluded.no_messages_since
+    no_messages_since = excluded.no_messages_since,
+    comments_by = excluded.comments_by, reposts_by = excluded.reposts_by
 """
+DEFAULTS = Preferences(0)
 INTERESTS = "SELECT tag FROM interests WHERE guild_id = $1 AND user_id = $2 ORDER BY tag"
 CLEAR_INTERESTS = "DELETE FROM interests WHERE guild_id = $1 AND user_id = $2"
 ADD_INTEREST = "INSERT INTO interests (guild_id, user_id, tag) VALUES ($1, $2, $3)"
@@ -38,6 +40,8 @@ class PreferenceStore:
             Notices(row["notices"]),
             row["accepts_followed_since"],
             row["no_messages_since"],
+            WhoMay(row["comments_by"] or DEFAULTS.comments_by),
+            WhoMay(row["reposts_by"] or DEFAULTS.reposts_by),
         )
 
     async def save(self, tx: Transaction, chosen: Preferences) -> None:
@@ -50,6 +54,8 @@ class PreferenceStore:
             chosen.notices,
             chosen.accepts_followed_since,
             chosen.no_messages_since,
+            chosen.comments_by,
+            chosen.reposts_by,
         )
 
     async def interests(self, tx: Transaction, guild_id: int, user_id: int) -> list[str]:

@@ -5,6 +5,7 @@ from bot.domain.outcomes import Obstacle
 from bot.domain.problems import Problem
 from bot.domain.sweeps import Tally
 from bot.texts.buttons import Button, Field, Form, Look, Menu, Option, Rows
+from bot.texts.language import gettext as _
 from bot.texts.names import plain
 
 SWITCH = ("off", "on")
@@ -125,10 +126,16 @@ def _parts(chosen: GuildSettings) -> list[str]:
         if chosen.circles_category_id is not None
         else "Off until you choose a category with `/mutuals setup circles_category:`."
     )
+    feed = (
+        _("Posts for everyone go to <#{channel}>.").format(channel=chosen.feed_channel_id)
+        if chosen.feed_channel_id is not None
+        else _("None yet. Choose a channel with `/mutuals setup feed_channel:`.")
+    )
     return [
         f"• **Friends role**: {role}",
         f"• **Lounge**: {lounge}",
         f"• **Circles and live rooms**: {circles}",
+        f"• **Feed**: {feed}",
     ]
 
 

@@ -1,7 +1,9 @@
 """The panel of choices about oneself."""
 
-from bot.domain.preferences import Notices, Preferences, Visibility, WhoMayFollow
-from bot.texts.buttons import Field, Form, Menu, Option, Rows
+from bot.domain.preferences import Notices, Preferences, Visibility, WhoMay, WhoMayFollow
+from bot.texts.buttons import Button, Field, Form, Menu, Option, Rows
+from bot.texts.feed import who_menu
+from bot.texts.language import gettext as _
 
 FOLLOW = {
     WhoMayFollow.EVERYONE: ("Everyone may follow me", "A follow counts at once"),
@@ -34,6 +36,7 @@ MESSAGES = {
     False: ("Friends may write to me", "By DM, through Mutuals"),
     True: ("Nobody may write to me", "Your friends read that it isn't possible"),
 }
+POSTS = ("My posts …", "Who may comment on them, and pass them on")
 FILTER = ("Change my word filter …", "Messages with these words wait for your review")
 
 
@@ -67,8 +70,39 @@ def rows(chosen: Preferences) -> Rows:
         [Menu("Requests of people I follow", "choice:accept_followed", accept)],
         [Menu("Who sees my lists", "choice:lists_visible_to", lists)],
         [Menu("DMs", "choice:notices", told)],
-        [Menu("Messages", "choice:messages", [*messages, Option(FILTER[0], "filter", FILTER[1])])],
+        [
+            Menu(
+                _("Messages, and more"),
+                "choice:messages",
+                [*messages, _more(FILTER, "filter"), _more(POSTS, "posts")],
+            )
+        ],
     ]
+
+
+def posts_panel(chosen: Preferences) -> str:
+    """Return the panel's text about posts."""
+    line = _(
+        "**Your posts in Mutuals** (the same in every server)\n• Comments: {comments}. Reposts: {reposts}.\n"
+    )
+    said = line.format(comments=who_may(chosen.comments_by), reposts=who_may(chosen.reposts_by))
+    return said + _("Each post can have its own choice: **Details** under it.")
+
+
+def posts_rows(chosen: Preferences) -> Rows:
+    """Return the menus about posts, and the way back."""
+    menus = [[who_menu("comments", 0, chosen.comments_by)], [who_menu("reposts", 0, chosen.reposts_by)]]
+    return [*menus, [Button(_("Back to all choices"), "choice:privacy")]]
+
+
+def who_may(who: WhoMay) -> str:
+    """Return who may answer a post, in words."""
+    return {
+        WhoMay.EVERYONE: _("everyone"),
+        WhoMay.FOLLOWERS: _("followers"),
+        WhoMay.FRIENDS: _("friends"),
+        WhoMay.NOBODY: _("nobody"),
+    }[who]
 
 
 def notices_off() -> str:
@@ -77,6 +111,10 @@ def notices_off() -> str:
         "Mutuals no longer writes to you about follows, requests and friends. What is new waits in `/requests`; "
         "`/privacy settings` turns this on again."
     )
+
+
+def _more(words: tuple[str, str], value: str) -> Option:
+    return Option(words[0], value, words[1])
 
 
 def _option(words: tuple[str, str], value: str, chosen: bool) -> Option:  # noqa: FBT001
