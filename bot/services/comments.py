@@ -14,8 +14,9 @@ from bot.domain.relay import MINUTE
 from bot.ports import Clock, Ids, Nudge
 from bot.ports.posts import CommentGateway, CountAct
 from bot.services.openings import Openings
-from bot.services.posting import BATCH, LEASE
+from bot.services.posting import BATCH
 from bot.services.reactions import locked_look
+from bot.services.withdrawal import LEASE
 from bot.stores.all import Stores
 
 log = logging.getLogger(__name__)

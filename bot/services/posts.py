@@ -22,7 +22,8 @@ from bot.domain.refusals import Reason, Refusal
 from bot.domain.relay import LARGEST_FILE, MEBIBYTE
 from bot.ports import Clock, Ids
 from bot.ports.posts import PostGateway
-from bot.services.posting import PostKeeper, take_away
+from bot.services.posting import PostKeeper
+from bot.services.withdrawal import take_away
 from bot.stores.all import Stores
 
 BATCH = 200

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.database import Database, Transaction
 from bot.domain.preferences import Notices, Preferences, Visibility, WhoMay, WhoMayFollow
 from bot.ports import Clock, Nudge
-from bot.services.posting import hide_public
+from bot.services.withdrawal import hide_public
 from bot.stores.all import Stores
 
 

@@ -3,11 +3,12 @@
 from typing import Final
 
 from demo.scene import Chapter
-from demo.steps import circles, follows, graph, messages
+from demo.steps import circles, follows, graph, messages, posts
 
 CHAPTERS: Final[tuple[Chapter, ...]] = (
     follows.CHAPTER,
     graph.CHAPTER,
     circles.CHAPTER,
     messages.CHAPTER,
+    posts.CHAPTER,
 )
