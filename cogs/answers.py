@@ -28,15 +28,17 @@ async def answer(interaction: Interaction, text: str, rows: Rows = ()) -> None:
     await _greet(interaction)
 
 
-async def tell(interaction: Interaction, text: str, rows: Rows = ()) -> None:
+async def tell(interaction: Interaction, text: str, rows: Rows = (), cards: Sequence[Card] = ()) -> None:
     """Say something to the person who asked, whether their interaction was answered before, is waiting, or neither."""
-    late = await is_late(interaction)
+    late, embeds = await is_late(interaction), embeds_of(cards)
     if late and not is_press(interaction):
-        await interaction.edit_original_response(content=text, view=view_of(rows))
+        await interaction.edit_original_response(content=text, view=view_of(rows), embeds=embeds)
     elif late or interaction.response.is_done():
-        await interaction.followup.send(text, view=view_of(rows) or MISSING, ephemeral=True)
+        await interaction.followup.send(text, view=view_of(rows) or MISSING, embeds=embeds, ephemeral=True)
     else:
-        await interaction.response.send_message(text, view=view_of(rows) or MISSING, ephemeral=True)
+        await interaction.response.send_message(
+            text, view=view_of(rows) or MISSING, embeds=embeds, ephemeral=True
+        )
 
 
 async def replace(interaction: Interaction, text: str, rows: Rows = ()) -> None:
@@ -61,17 +63,17 @@ async def wait(interaction: Interaction) -> None:
 
 
 async def amend(interaction: Interaction, text: str, rows: Rows, cards: Sequence[Card]) -> None:
-    """Put something else in place of what was waited for: the message whose button was pressed, or "thinking"."""
+    """Put something else in place of what was waited for: the message whose button was pressed."""
     await interaction.edit_original_response(content=text, view=view_of(rows), embeds=embeds_of(cards))
     await _greet(interaction)
 
 
-async def follow_up(interaction: Interaction, text: str, rows: Rows = ()) -> None:
+async def follow_up(interaction: Interaction, text: str, rows: Rows = (), cards: Sequence[Card] = ()) -> None:
     """Give the private answer that `think` announced."""
     if await is_late(interaction):
-        await tell(interaction, text, rows)
+        await tell(interaction, text, rows, cards)
     else:
-        await interaction.edit_original_response(content=text, view=view_of(rows))
+        await interaction.edit_original_response(content=text, view=view_of(rows), embeds=embeds_of(cards))
     await _greet(interaction)
 
 

@@ -201,14 +201,20 @@ class PostKeeper:
             return None
         if known.place not in (None, place):
             await self._stores.posts.owe_removal(tx, known, now)
-        if known.audience is not post.audience:  # the account went private meanwhile
+        if known.audience is not post.audience or await self._went_private(tx, post):
             await self._stores.posts.landed(tx, post, PostState.MOVING, place, now)
+            await self._stores.posts.become(tx, post.id, PostState.MOVING, Audience.DRAFT, now)
             return None
         await self._stores.posts.landed(tx, post, PostState.SHOWN, place, None)
         if known.state is PostState.MOVING:
             await self._stores.posts.begin_anew(tx, post.id, now)
         await self.announce(tx, post, now)
         return await self._stores.posts.get(tx, post.id)
+
+    async def _went_private(self, tx: Transaction, post: Post) -> bool:
+        """Return whether a post for everyone came from an account that has gone private meanwhile."""
+        mine = await self._stores.preferences.get(tx, post.author_id)
+        return post.audience is Audience.PUBLIC and mine.is_private
 
     async def _failed(self, tx: Transaction, known: Post | None, result: Posting, now: int) -> None:
         if known is None:

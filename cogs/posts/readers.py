@@ -8,6 +8,7 @@ from bot.domain.refusals import Refusal
 from bot.services.feed import FeedService, Opened
 from bot.services.reactions import ReactionService
 from bot.texts import feed as texts
+from bot.texts.buttons import Card, Rows
 from bot.texts.refusals import refusal
 from cogs.answers import Interaction, amend, answer, follow_up, refuse, server_of, think, wait
 from cogs.routing import MutualsCog
@@ -46,24 +47,26 @@ class ReadersCog(MutualsCog):
             Leave out whoever is not your friend
         """
         await think(interaction)
-        await self._show(interaction, 1, friends_only=bool(friends_only))
+        await follow_up(interaction, *await self._page(interaction, 1, friends_only=bool(friends_only)))
 
     async def turn(self, interaction: Interaction, _owner: int, number: int) -> None:
         """Show another page of one's own feed."""
         await wait(interaction)
-        await self._show(interaction, number, friends_only=False)
+        await amend(interaction, *await self._page(interaction, number, friends_only=False))
 
     async def turn_friends(self, interaction: Interaction, _owner: int, number: int) -> None:
         """Show another page of what one's friends posted."""
         await wait(interaction)
-        await self._show(interaction, number, friends_only=True)
+        await amend(interaction, *await self._page(interaction, number, friends_only=True))
 
-    async def _show(self, interaction: Interaction, number: int, *, friends_only: bool) -> None:
+    async def _page(
+        self, interaction: Interaction, number: int, *, friends_only: bool
+    ) -> tuple[str, Rows, list[Card]]:
         me = interaction.user.id
         page = await self._feed.page(server_of(interaction), me, number, friends_only=friends_only)
         text = texts.page_text(page.visit, friends_only=friends_only)
         rows = texts.page_rows(page.visit, me, friends_only=friends_only)
-        await amend(interaction, text, rows, texts.page_cards(page.visit, page.reads))
+        return text, rows, texts.page_cards(page.visit, page.reads)
 
     async def press_open(self, interaction: Interaction, about: list[str]) -> None:
         """Show one post in full."""
@@ -88,7 +91,7 @@ class ReadersCog(MutualsCog):
             may_repost=refuse_repost(found.look) is None,
             may_comment=refuse_comment(found.look) is None,
         )
-        await amend(interaction, text, rows, cards)
+        await follow_up(interaction, text, rows, cards)
 
     async def press_like(self, interaction: Interaction, about: list[str]) -> None:
         """Like a post, or no longer."""

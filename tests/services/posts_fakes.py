@@ -1,6 +1,6 @@
 """What stands in for Discord where posts and comments are concerned, and a server where people post."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from itertools import count
 
 from bot.database import Transaction
@@ -37,7 +37,7 @@ class FakeChannels:
     """The messages of posts and comments, by where they lie.
 
     `answer` is what it says to every message instead of writing it; `loses_answers` writes it and does not say so;
-    `dies` writes it and then ends our process.
+    `dies` writes it and then ends our process. `meanwhile` happens once, while a post is being written.
     """
 
     def __init__(self) -> None:
@@ -46,6 +46,7 @@ class FakeChannels:
         self.answer: Posting | None = None
         self.loses_answers = False
         self.dies = False
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
 
     def texts(self, channel_id: int) -> list[str]:
         return [
@@ -76,6 +77,9 @@ class FakePosts(FakeChannels):
     """The post gateway."""
 
     async def send(self, post: Post, author_name: str, draft: Content) -> Posting:
+        if self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await meanwhile()
         return self.write(post.id, post.channel_id or 0, draft.text)
 
     async def find(self, post: Post) -> Copied | TryLater | None:

@@ -179,6 +179,33 @@ async def test_going_private_while_nothing_answers_hides_at_once_and_moves_later
     assert (board.discord.texts(FEED), board.discord.texts(DM + ANN.id)) == ([], ["Was public"])
 
 
+async def test_going_private_while_a_post_for_everyone_is_on_its_way_makes_it_a_draft(board: Board) -> None:
+    board.discord.meanwhile = lambda: board.preferences.let_follow(ANN.id, WhoMayFollow.ASK)
+
+    await board.post(ANN, "Too late", Audience.PUBLIC)
+    await board.tend()
+
+    assert (board.discord.texts(FEED), board.discord.texts(DM + ANN.id)) == ([], ["Too late"])
+    assert await board.feed(BOB) == []
+
+
+async def test_deleting_while_a_post_is_on_its_way_leaves_nothing(board: Board) -> None:
+    async def delete() -> None:
+        await board.posts.delete(await only_post(board), ANN.id)
+
+    board.discord.meanwhile = delete
+    await board.post(ANN, "Changed my mind")
+    await board.tend()
+
+    assert board.discord.messages == {}
+    assert await rows(board, "posts") == 0
+
+
+async def only_post(board: Board) -> int:
+    found: int = await board.database.read(lambda tx: tx.fetchval("SELECT post_id FROM posts"))
+    return found
+
+
 async def test_going_private_with_closed_dms_removes_what_was_public(board: Board) -> None:
     await post(board, "Was public")
     await board.preferences.let_follow(ANN.id, WhoMayFollow.ASK)
