@@ -199,7 +199,7 @@ async def _timed(plan: Plan, who: str, reader: int, sides: Sequence[Side]) -> li
     name = f"first page, {who}"
     found = await sides[0].found(reader)
     before = await sides[1].found(reader)
-    alike = GROWTH if before * 2 > found else None  # where the feed itself is longer, more is read
+    alike = GROWTH if before * 1.5 > found else None  # where the feed itself is longer, more is read
     busy, busy_before = (median(one) for one in work)
     return [
         Row(f"{name}: median", median(ours), "ms", median(bare), FIRST_PAGE),

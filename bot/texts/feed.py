@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.feed import PAGE, Item, Visit
 from bot.domain.outcomes import SourceGone, TryLater
 from bot.domain.pages import offset_of
-from bot.domain.posts import ActKind, Audience, Figures, Look, Place, PostKind, Read, may_jump
+from bot.domain.posts import LONGEST_ALT, ActKind, Audience, Figures, Look, Place, PostKind, Read, may_jump
 from bot.domain.preferences import WhoMay
 from bot.texts import buttons
 from bot.texts.buttons import Button, Card, Menu, Option, Rows
@@ -14,10 +14,10 @@ from bot.texts.language import ngettext
 from bot.texts.names import plain, short
 from bot.texts.posts import audience
 
-EXCERPT = 300
-FULL_IN_ALL = 3_500
-"""Characters for whole texts on one page; Discord shows 6,000 on all cards of a message."""
-COMMENT_SHOWN = 300
+EXCERPT, ALT_EXCERPT, COMMENT_SHOWN = 300, 150, 200
+"""Characters of each, with what makes them harmless. Discord shows 6,000 on all cards of a message."""
+FULL_IN_ALL = 2_000
+"""Characters for whole texts on one page."""
 FRIENDS_ONLY = "friends_feed"
 EVERYBODY = "feed"
 
@@ -65,8 +65,8 @@ def _card(item: Item, number: int, read: Read | None, *, whole: bool) -> Card:
     if read is None:
         text = _("Discord doesn't say right now what this holds.")
     else:
-        text = read.text if whole else plain(read.text, longest=EXCERPT) if read.text else ""
-    lines = [text, *_described(read), *_link(look)]
+        text = read.text if whole else _excerpt(read.text, EXCERPT)
+    lines = [text, *_described(read, ALT_EXCERPT), *_link(look)]
     since = f"<t:{item.shown_at}:R>"
     return Card(
         title,
@@ -84,10 +84,16 @@ def _kind(look: Look) -> str:
     return " · ".join([*marks, *([_("edited")] if look.post.edited_at is not None else [])])
 
 
-def _described(read: Read | None) -> list[str]:
+def _excerpt(text: str, most: int) -> str:
+    """Return a text in one harmless line of so many characters; making it harmless may double it."""
+    shown = plain(text, longest=most) if text else ""
+    return shown if len(shown) <= most else plain(text, longest=most // 2 - 2)
+
+
+def _described(read: Read | None, most: int) -> list[str]:
     if read is None or read.picture is None:
         return []
-    alt = plain(read.alt, longest=EXCERPT) if read.alt else _("no description")
+    alt = _excerpt(read.alt, most) or _("no description")
     return [_("Picture: {alt}").format(alt=alt)]
 
 
@@ -115,7 +121,7 @@ def page_rows(visit: Visit, me: int, *, friends_only: bool) -> Rows:
 def opened_card(look: Look, read: Read | None) -> Card:
     """Return one post in full."""
     text = read.text if read is not None else _("Discord doesn't say right now what this holds.")
-    lines = [text, *_described(read), *_link(look), f"<t:{look.post.posted_at}:R>"]
+    lines = [text, *_described(read, LONGEST_ALT), *_link(look), f"<t:{look.post.posted_at}:R>"]
     return Card(
         short(look.author_name),
         "\n".join(line for line in lines if line),
@@ -133,7 +139,7 @@ def comments_card(comments: Sequence[tuple[str, str | None, bool]]) -> list[Card
 
 def _comment(name: str, text: str | None, by_friend: bool) -> str:  # noqa: FBT001
     who = f"**{plain(name)}**" + (_(" (friend)") if by_friend else "")
-    return f"{who}: {plain(text, longest=COMMENT_SHOWN) if text else _('(not readable right now)')}"
+    return f"{who}: {_excerpt(text, COMMENT_SHOWN) if text else _('(not readable right now)')}"
 
 
 def opened_text(likes: int, likers: Sequence[str], reposts: int) -> str:
