@@ -185,9 +185,13 @@ class CommentService:
     async def approve(self, comment_id: int, me: int) -> Comment | Refusal:
         """Let a comment that waits for my review stand under my post, if its writer may still comment."""
         comment = await self._waiting(comment_id, me)
+        if isinstance(comment, Refusal):
+            return comment
+        if refused := await self.may_comment(comment.post_id, comment.author_id):
+            return refused
         text = await self.held(comment_id, me)
-        if isinstance(comment, Refusal) or isinstance(text, Refusal):
-            return comment if isinstance(comment, Refusal) else Refusal(Reason.NO_SUCH_COMMENT)
+        if isinstance(text, Refusal):
+            return text
 
         async def body(tx: Transaction) -> tuple[Post | None, Person | None]:
             post = await self._stores.posts.get(tx, comment.post_id)

@@ -45,7 +45,7 @@ def held_rows(comment: Comment) -> Rows:
         [
             Button(_("Show"), f"choice:comment_show:{comment.id}"),
             Button(_("Let it stand"), f"choice:comment_approve:{comment.id}", Look.GOOD),
-            Button(_("Discard"), mark_of(comment)),
+            Button(_("Discard"), f"choice:comment_discard:{comment.id}"),
         ]
     ]
 

@@ -18,6 +18,7 @@ class CommentsCog(MutualsCog):
             choices={
                 "post_comment": self.press_comment,
                 "comment_delete": self.press_delete,
+                "comment_discard": self.press_delete,
                 "comment_show": self.press_show,
                 "comment_approve": self.press_approve,
             },

@@ -319,6 +319,24 @@ async def test_a_comment_with_a_filtered_word_waits_for_the_author(board: Board)
     assert board.discord.texts(DM + ANN.id) == []
 
 
+async def test_a_comment_that_waits_does_not_stand_once_its_writer_may_no_longer_comment(
+    board: Board,
+) -> None:
+    found = await post(board)
+
+    async def body(tx: Transaction) -> None:
+        await Stores().relay.set_words(tx, ANN.id, ["spoiler"])
+
+    await board.database.transact(body)
+    comment = await board.comments.comment(found, CAT, "spoiler")
+    assert not isinstance(comment, Refusal)
+    await board.unfollow(CAT, ANN)
+
+    assert await board.comments.approve(comment.id, ANN.id) == Refusal(Reason.CANNOT_COMMENT)
+    assert board.discord.texts(FEED + 100_000) == []
+    assert await board.comments.remove(comment.id, ANN.id) is None
+
+
 async def test_a_comment_sent_before_a_crash_is_found_and_one_called_failed_is_taken_back(
     board: Board,
 ) -> None:
