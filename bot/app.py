@@ -140,6 +140,7 @@ class _Parts:
         preferences = PreferenceService(*basics)
         blocks.nudge = preferences.nudge = self.posting.nudge
         posts = PostService(*basics, self.ids, self.posts, self.keeper)
+        reactions = ReactionService(*basics, self.ids)
         lists = ListService(*basics)
         own = (*basics, self.ids, self.reconciling.nudge, self.spaces)
         return [
@@ -156,7 +157,7 @@ class _Parts:
                 GuildService(*basics, self.reconciling.nudge, self.guild_gateway), self.access, self.sweeps
             ),
             AuthorsCog(posts, preferences),
-            ReadersCog(FeedService(*basics, self.posts, posts), ReactionService(*basics, self.ids)),
+            ReadersCog(FeedService(*basics, self.posts, posts), reactions),
             CommentsCog(self.comments),
             MembersCog(self.members),
         ]

@@ -76,22 +76,22 @@ NEXT_DUE = """
 SELECT MIN(due) FROM (
     SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END) AS due
     FROM posts WHERE due_at IS NOT NULL
-    UNION ALL SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END) FROM removals
+    UNION ALL SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END) FROM post_removals
     UNION ALL SELECT MIN(due_at) FROM comments WHERE due_at IS NOT NULL
 ) AS all_due
 """
 FREE_ALL = (
     "UPDATE posts SET claimed_until = 0, due_at = 0 WHERE due_at IS NOT NULL",
     "UPDATE comments SET due_at = 0 WHERE due_at IS NOT NULL",
-    "UPDATE removals SET claimed_until = 0 WHERE claimed_until > 0",
+    "UPDATE post_removals SET claimed_until = 0 WHERE claimed_until > 0",
 )
 REMOVE = """
-INSERT INTO removals (message_id, guild_id, author_id, channel_id, thread_id, due_at, attempts, claimed_until)
+INSERT INTO post_removals (message_id, guild_id, author_id, channel_id, thread_id, due_at, attempts, claimed_until)
 VALUES ($1, $2, $3, $4, $5, $6, 0, 0) ON CONFLICT (message_id) DO NOTHING
 """
 # Those in the post's own thread go with it.
 REMOVE_COMMENTS = """
-INSERT INTO removals (message_id, guild_id, author_id, channel_id, thread_id, due_at, attempts, claimed_until)
+INSERT INTO post_removals (message_id, guild_id, author_id, channel_id, thread_id, due_at, attempts, claimed_until)
 SELECT c.message_id, c.guild_id, c.author_id, c.channel_id, NULL, CAST($2 AS BIGINT), 0, 0 FROM comments AS c
 JOIN posts AS p ON p.post_id = c.post_id
 WHERE c.post_id = $1 AND c.message_id IS NOT NULL AND c.channel_id <> COALESCE(p.thread_id, 0)
@@ -99,21 +99,21 @@ ON CONFLICT (message_id) DO NOTHING
 """
 REMOVAL = "guild_id, author_id, channel_id, message_id, thread_id, attempts"
 CLAIM_REMOVALS = f"""
-UPDATE removals SET claimed_until = $2
-WHERE message_id IN (SELECT message_id FROM removals WHERE due_at <= $1 AND claimed_until <= $1
+UPDATE post_removals SET claimed_until = $2
+WHERE message_id IN (SELECT message_id FROM post_removals WHERE due_at <= $1 AND claimed_until <= $1
                      ORDER BY due_at, message_id LIMIT $3)
   AND due_at <= $1 AND claimed_until <= $1
 RETURNING {REMOVAL}
 """
-REMOVED = "DELETE FROM removals WHERE message_id = $1"
+REMOVED = "DELETE FROM post_removals WHERE message_id = $1"
 POSTPONE_REMOVAL = """
-UPDATE removals SET due_at = $2, attempts = attempts + 1, claimed_until = 0 WHERE message_id = $1
+UPDATE post_removals SET due_at = $2, attempts = attempts + 1, claimed_until = 0 WHERE message_id = $1
 """
 DEFAULTS = Preferences(0)
 
 
 class PostStore:
-    """Rows of `posts` and `removals`."""
+    """Rows of `posts` and `post_removals`."""
 
     async def look(self, tx: Transaction, post_id: int, viewer: int, now: int) -> Look | None:
         """Return a post as it stands to a viewer now."""

@@ -66,7 +66,7 @@ CREATE INDEX comments_post ON comments (post_id, comment_id);
 CREATE INDEX comments_author ON comments (author_id, commented_at);
 CREATE UNIQUE INDEX comments_message ON comments (message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX comments_due ON comments (due_at) WHERE due_at IS NOT NULL;
-CREATE TABLE removals (
+CREATE TABLE post_removals (
     message_id BIGINT NOT NULL PRIMARY KEY,
     guild_id BIGINT NOT NULL,
     author_id BIGINT NOT NULL,
@@ -76,7 +76,7 @@ CREATE TABLE removals (
     attempts BIGINT NOT NULL,
     claimed_until BIGINT NOT NULL
 );
-CREATE INDEX removals_due ON removals (due_at);
+CREATE INDEX post_removals_due ON post_removals (due_at);
 CREATE TABLE feed_visits (
     guild_id BIGINT NOT NULL,
     user_id BIGINT NOT NULL,

@@ -226,7 +226,12 @@ async def test_deleting_takes_everything_that_hangs_on_a_post(board: Board) -> N
     await board.posts.delete(found, ANN.id)
     await board.tend()
 
-    assert [await rows(board, one) for one in ("posts", "post_acts", "comments", "removals")] == [0, 0, 0, 0]
+    assert [await rows(board, one) for one in ("posts", "post_acts", "comments", "post_removals")] == [
+        0,
+        0,
+        0,
+        0,
+    ]
 
 
 async def test_a_like_counts_once_and_is_taken_back_by_the_second(board: Board) -> None:
@@ -382,7 +387,12 @@ async def test_what_somebody_posted_goes_thirty_days_after_they_left(board: Boar
 
     assert hidden == []
     assert board.discord.messages == {}
-    assert [await rows(board, one) for one in ("posts", "post_acts", "comments", "removals")] == [0, 0, 0, 0]
+    assert [await rows(board, one) for one in ("posts", "post_acts", "comments", "post_removals")] == [
+        0,
+        0,
+        0,
+        0,
+    ]
 
 
 async def test_a_post_whose_message_is_gone_is_gone(board: Board) -> None:
