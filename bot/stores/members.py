@@ -17,7 +17,9 @@ HAS_USED = "SELECT 1 FROM members WHERE guild_id = $1 AND user_id = $2 AND used_
 USE = "UPDATE members SET used_at = $3 WHERE guild_id = $1 AND user_id = $2 AND used_at IS NULL"
 GONE_SINCE = "SELECT guild_id, user_id FROM members WHERE left_at <= $1 ORDER BY left_at LIMIT $2"
 # Messages of ours that must go from Discord when their author is purged.
-OWE = "INSERT INTO post_removals (message_id, guild_id, author_id, channel_id, thread_id, due_at, attempts, claimed_until)"
+OWE = """
+INSERT INTO post_removals (message_id, guild_id, author_id, channel_id, thread_id, due_at, attempts, claimed_until)
+"""
 WHOSE = "guild_id, author_id, channel_id"
 MINE = "WHERE guild_id = $1 AND author_id = $2 AND message_id IS NOT NULL"
 ONCE = "ON CONFLICT (message_id) DO NOTHING"
