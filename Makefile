@@ -65,6 +65,10 @@ bench-digest: $(VENV)/.bot ## measure what digests cost to put together and to d
 readme-picture: $(VENV)/.bot ## draw docs/pictures/digest.png anew
 	@exec $(PY) -m demo.picture
 
+.PHONY: bench-feed
+bench-feed: $(VENV)/.bot ## measure what a feed costs (a minute; docs/performance.md says how to read it)
+	@exec $(PY) -m benchmarks.feed
+
 # dev first: the smaller locks are cut from it, so that all three agree on every version.
 lock: $(VENV)/.dev ## write requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes the newest of everything)
 	@$(LOCK) --extra dev $(if $(UPGRADE),--upgrade) --output-file requirements/dev.txt

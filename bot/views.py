@@ -1,11 +1,12 @@
 """Turns buttons and menus as data into discord.py's, for answers and for messages alike."""
 
 import io
+from collections.abc import Sequence
 
 import discord
 from discord import ui
 
-from bot.texts.buttons import Button, ChannelMenu, Form, Menu, Rows
+from bot.texts.buttons import Button, Card, ChannelMenu, Form, Menu, Rows
 
 PICTURE = "digest.png"
 FORM_KEPT = 60.0
@@ -82,6 +83,17 @@ def _channel_menu(menu: ChannelMenu, row: int) -> ui.ChannelSelect[ui.View]:
         default_values=[discord.SelectDefaultValue(id=one, type=kind) for one in menu.chosen[: menu.most]],
         row=row,
     )
+
+
+def embeds_of(cards: Sequence[Card]) -> list[discord.Embed]:
+    """Return cards as Discord shows them."""
+    return [
+        discord.Embed(description=card.text or None)
+        .set_author(name=card.title)
+        .set_footer(text=card.footer or None)
+        .set_image(url=card.picture)
+        for card in cards
+    ]
 
 
 def modal_of(form: Form) -> ui.Modal:

@@ -69,6 +69,7 @@ class GuildsCog(MutualsCog):
         lounge: discord.TextChannel | None = None,
         circles_category: discord.CategoryChannel | None = None,
         reports_channel: discord.TextChannel | None = None,
+        feed_channel: discord.TextChannel | None = None,
     ) -> None:
         """Choose what friendships open here; without options, be guided.
 
@@ -82,6 +83,8 @@ class GuildsCog(MutualsCog):
             Where members' circles and live rooms go
         reports_channel:
             A channel only moderators can see, for what members report
+        feed_channel:
+            Where posts for everyone go
         """
         if refusal := refuse_manager(interaction):
             return await refuse(interaction, refusal)
@@ -90,6 +93,7 @@ class GuildsCog(MutualsCog):
             lounge.id if lounge is not None else None,
             circles_category.id if circles_category is not None else None,
             channel_facts_of(reports_channel) if reports_channel is not None else None,
+            feed_channel.id if feed_channel is not None else None,
         )
         if not chosen:
             settings = await self._guilds.settings(server_of(interaction))
@@ -98,7 +102,7 @@ class GuildsCog(MutualsCog):
         return await self._set_up(interaction, chosen)
 
     async def press_recommended(self, interaction: Interaction, _: list[str]) -> None:
-        """Make what is missing: a role, a lounge and a category."""
+        """Make what is missing: a role, a lounge, a category and a feed."""
         if refusal := refuse_manager(interaction):
             return await refuse(interaction, refusal)
         await think(interaction)

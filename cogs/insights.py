@@ -55,7 +55,7 @@ class InsightsCog(MutualsCog):
         text = texts.insights(shown.figures, guild.name if guild is not None else "")
         drawn = shown.picture
         picture = Shown(drawn, texts.picture(shown.figures).alt) if drawn is not None else None
-        await follow_up(interaction, text, texts.rows(shown.figures), picture)
+        await follow_up(interaction, text, texts.rows(shown.figures), picture=picture)
 
     async def _servers(self, interaction: Interaction) -> list[tuple[int, str]]:
         """Return the servers with us in which a person takes part, with their names."""

@@ -134,6 +134,9 @@ class PrivacyCog(MutualsCog):
             return await self._show_figures(interaction, await self._preferences.get(me))
         if values[0] == "filter":
             return await ask(interaction, texts.filter_form(await self._correspondence.words(me)))
+        if values[0] == "posts":
+            chosen = await self._preferences.get(me)
+            return await replace(interaction, texts.posts_panel(chosen), texts.posts_rows(chosen))
         friends = values[0] == "friends"
         return await self._show(interaction, await self._preferences.take_messages(me, friends=friends))
 

@@ -168,6 +168,9 @@ class FakeGuilds:
     async def category(self, guild_id: int, category_id: int | None, name: str) -> Created:
         return Created(category_id or 3)
 
+    async def feed(self, guild_id: int, channel_id: int | None, name: str) -> Created:
+        return Created(channel_id or 4)
+
 
 class FakeEars:
     """Who is in the voice channels of the one server."""

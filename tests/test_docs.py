@@ -20,6 +20,7 @@ from bot.domain.digests import RUNS_KEPT
 from bot.domain.follows import DAY, DECLINE_MEMORY, HISTORY_KEPT, LEAVE_GRACE
 from bot.domain.guilds import REMOVAL_GRACE
 from bot.domain.notices import NOTICES_KEPT
+from bot.domain.posts import ACTS_KEPT
 from bot.domain.relay import KEPT_FOR as RELAY_KEPT
 from bot.domain.reports import LOG_KEPT, REPORTS_KEPT
 from bot.services.retention import EVERY
@@ -53,6 +54,7 @@ KEPT_BY_AGE = {
     "pair_days": DAYS_KEPT,
     "reports": REPORTS_KEPT,
     "moderation_log": LOG_KEPT,
+    "post_acts": ACTS_KEPT,
 }
 """How long rows are kept whatever happens, in seconds."""
 

@@ -3,15 +3,17 @@
 from bot.app.parts import Parts
 from bot.outbound.atlas import world_atlas
 from bot.services.blocks import BlockService
-from bot.services.circles import CircleService
 from bot.services.erasure import ErasureService
 from bot.services.export import ExportService
+from bot.services.feed import FeedService
 from bot.services.follows import FollowService
 from bot.services.guilds import GuildService
 from bot.services.lists import ListService
 from bot.services.live import LiveService
+from bot.services.posts import PostService
 from bot.services.preferences import PreferenceService
 from bot.services.profiles import ProfileService
+from bot.services.reactions import ReactionService
 from bot.services.requests import RequestService
 from bot.services.scheduling import ScheduleService
 from bot.services.suggestions import SuggestionService
@@ -25,6 +27,9 @@ from cogs.insights import InsightsCog
 from cogs.lists import ListsCog
 from cogs.live import LiveCog
 from cogs.members import MembersCog
+from cogs.posts.authors import AuthorsCog
+from cogs.posts.comments import CommentsCog
+from cogs.posts.readers import ReadersCog
 from cogs.privacy import PrivacyCog
 from cogs.profiles import ProfilesCog
 from cogs.relay import RelayCog
@@ -44,20 +49,25 @@ def _about_people(parts: Parts) -> list[MutualsCog]:
     blocks = BlockService(*basics, parts.graph, parts.members)
     lists = ListService(*basics)
     erasure = ErasureService(*basics, parts.forget, parts.after_moderation)
-    own = (*basics, parts.ids, parts.reconciling.nudge, parts.spaces)
-    exports = ExportService(*basics)
+    exports, preferences = ExportService(*basics), PreferenceService(*basics)
+    blocks.nudge = preferences.nudge = parts.posting.nudge
+    posts, reactions = (
+        PostService(*basics, parts.ids, parts.posts, parts.keeper),
+        ReactionService(*basics, parts.ids),
+    )
     return [
         FollowsCog(FollowService(*basics, parts.graph, parts.members)),
         RequestsCog(requests),
         BlocksCog(blocks, lists, parts.members),
         ListsCog(lists),
         ProfilesCog(ProfileService(*basics, parts.members), SuggestionService(*basics), blocks),
-        PrivacyCog(
-            PreferenceService(*basics), parts.consents, requests, parts.correspondence, exports, erasure
-        ),
-        CirclesCog(CircleService(*own), lists, parts.spaces),
-        LiveCog(LiveService(*own, parts.eyes)),
+        PrivacyCog(preferences, parts.consents, requests, parts.correspondence, exports, erasure),
+        CirclesCog(parts.circles, lists, parts.spaces),
+        LiveCog(LiveService(*basics, parts.ids, parts.reconciling.nudge, parts.spaces, parts.eyes)),
         InsightsCog(parts.figures),
+        AuthorsCog(posts, preferences),
+        ReadersCog(FeedService(*basics, parts.posts, posts), reactions),
+        CommentsCog(parts.comments),
         RelayCog(parts.relay, parts.correspondence, blocks, parts.downtime),
     ]
 

@@ -16,17 +16,21 @@ from bot.outbound.atlas import world_atlas
 from bot.outbound.charts import Charts
 from bot.outbound.clock import SnowflakeIds, SystemClock
 from bot.outbound.commands import DiscordCommands
+from bot.outbound.comments import DiscordComments
 from bot.outbound.digests import DiscordDigests
 from bot.outbound.ears import DiscordEars
 from bot.outbound.eyes import DiscordEyes
 from bot.outbound.gateway import DiscordGateway
 from bot.outbound.guilds import DiscordGuilds
 from bot.outbound.messages import DiscordMessages
+from bot.outbound.posts import DiscordPosts
 from bot.outbound.relay import DiscordRelay
 from bot.outbound.reports import DiscordReports
 from bot.outbound.spaces import DiscordSpaces
 from bot.services.access import AccessService
 from bot.services.activity import ActivityService
+from bot.services.circles import CircleService
+from bot.services.comments import CommentService
 from bot.services.consents import ConsentService
 from bot.services.correspondence import CorrespondenceService
 from bot.services.counter import Counter
@@ -41,6 +45,7 @@ from bot.services.members import MemberService
 from bot.services.moderation import ModerationService
 from bot.services.notices import NoticeService
 from bot.services.openings import Openings
+from bot.services.posting import PostKeeper
 from bot.services.problems import ProblemService
 from bot.services.relay import RelayService
 from bot.services.removals import RemovalService
@@ -91,6 +96,7 @@ class Parts:
         self._add_housekeeping()
         self.graph = Graph(self.stores, self.ids, self.reconciling.nudge, self.telling.nudge)
         self.members = MemberService(*self.basics, self.reconciling.nudge, self._access)
+        self._add_posts(bot)
 
     def _add_access(self, bot: MutualsBot) -> None:
         self.access = AccessService(*self.basics, self._access, self.problems)
@@ -137,6 +143,16 @@ class Parts:
         )
         self.digesting = self._drain("digests", self.digests.send_due)
 
+    def _add_posts(self, bot: MutualsBot) -> None:
+        self.circles = CircleService(*self.basics, self.ids, self.reconciling.nudge, self.spaces)
+        self.posts = DiscordPosts(bot)
+        self.keeper = PostKeeper(*self.basics, self.posts, self.circles, self._openings)
+        self.posting = self._drain("posts", self._keep_posts)
+        self.keeper.nudge, self.keeper.tell = self.posting.nudge, self.telling.nudge
+        self.comments = CommentService(
+            *self.basics, self.ids, DiscordComments(bot), self._openings, self.posting.nudge
+        )
+
     def _add_moderation(self, desk: DiscordReports) -> None:
         subjects = {SubjectKind.MESSAGE: MessageSubject(self.stores)}  # a further kind is a line here
         self.reports = ReportService(*self.basics, self.ids, desk, self.problems, subjects)
@@ -159,7 +175,14 @@ class Parts:
 
     def _drains(self) -> tuple[Drain, ...]:
         shared = (self.reconciling, self.tending, self.telling, self.carrying, self.sweeping, self.digesting)
-        own = (self.moderating, self.counting, self.forgetting, self.departing, *self.backing_up)
+        own = (
+            self.moderating,
+            self.posting,
+            self.counting,
+            self.forgetting,
+            self.departing,
+            *self.backing_up,
+        )
         return (*shared, *own, self.catching_up) if self._has_dms else (*shared, *own)
 
     def _hear(self, topic: str) -> None:
@@ -184,6 +207,10 @@ class Parts:
         self.telling.wake()
         return due
 
+    async def _keep_posts(self) -> int | None:
+        await self.comments.look_after()
+        return await self.keeper.tend_due()
+
     async def _moderate(self) -> int | None:
         steps = (self.reports.post_due, self.moderation.expire_due, self.removals.remove_due)
         due = [await step() for step in steps]
@@ -191,7 +218,14 @@ class Parts:
 
     def _resume(self) -> None:
         """Go on with what waited while the bot was not in a server."""
-        for drain in (self.reconciling, self.tending, self.telling, self.sweeping, self.digesting):
+        for drain in (
+            self.reconciling,
+            self.tending,
+            self.telling,
+            self.sweeping,
+            self.digesting,
+            self.posting,
+        ):
             drain.nudge()
 
     def after_set_up(self) -> None:
@@ -219,6 +253,7 @@ class Parts:
         await self.consents.begin()
         await self.activity.begin()
         await self.reports.begin()
+        await self.keeper.begin()
         for drain in self._drains():
             drain.open()
         self.ticking = JobClock([drain.wake for drain in self._drains()], [self._tick])

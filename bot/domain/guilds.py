@@ -28,6 +28,8 @@ class GuildSettings:
     circles_category_id: int | None = None
     reports_channel_id: int | None = None
     """Where reports are shown to moderators; None while the server has chosen no channel."""
+    feed_channel_id: int | None = None
+    """Where public posts go."""
     set_up_by: int | None = None
     """The administrator who last set Mutuals up here; they are told of problems."""
     limits: Limits = field(default_factory=Limits)

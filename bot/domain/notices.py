@@ -9,6 +9,8 @@ ONE_PER = 7 * DAY
 """At most one notice of a follow or request to one person about another in this time."""
 LIVE_ONE_PER = 3_600
 """At most one notice of one person's live rooms to another in this time."""
+POST_ONE_PER = 3_600
+"""At most one notice of one person's posts to another in this time."""
 NOTICES_KEPT = 30 * DAY
 """What nobody looked at in this time is forgotten."""
 OPENINGS_AN_HOUR = 20
@@ -30,6 +32,7 @@ class NoticeKind(StrEnum):
     REMOVED = "removed"
     REPORT_ACTED = "report_acted"
     REPORT_DISMISSED = "report_dismissed"
+    POST = "post"
 
 
 class Topic(StrEnum):
@@ -39,18 +42,20 @@ class Topic(StrEnum):
     LIVE = "live"
     MODERATION = "moderation"
     """Not about a person: the number of the report stands where otherwise their id does."""
+    POST = "post"
 
 
 OF_MODERATION = frozenset({
     NoticeKind.SUSPENDED, NoticeKind.LIFTED, NoticeKind.REMOVED, NoticeKind.REPORT_ACTED, NoticeKind.REPORT_DISMISSED,
 })  # fmt: skip
+OF_THEIR_OWN = {NoticeKind.LIVE: Topic.LIVE, NoticeKind.POST: Topic.POST}
 
 
 def topic_of(kind: NoticeKind) -> Topic:
     """Return a notice's topic."""
     if kind in OF_MODERATION:
         return Topic.MODERATION
-    return Topic.LIVE if kind is NoticeKind.LIVE else Topic.FOLLOW
+    return OF_THEIR_OWN.get(kind, Topic.FOLLOW)
 
 
 @dataclass(frozen=True, slots=True)

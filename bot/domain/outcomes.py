@@ -117,3 +117,5 @@ class SourceGone:
 Unopened = Unreachable | OpeningStopped | TryLater
 """Why there is no direct message channel to somebody now."""
 Carrying = Copied | SourceGone | Unopened
+Placing = Copied | SourceGone | Unopened | NotAllowed
+"""What came of writing a message of a post or a comment."""

@@ -20,6 +20,15 @@ class Visibility(StrEnum):
     ONLY_ME = "only_me"
 
 
+class WhoMay(StrEnum):
+    """Who may comment on somebody's posts, or pass them on."""
+
+    EVERYONE = "everyone"
+    FOLLOWERS = "followers"
+    FRIENDS = "friends"
+    NOBODY = "nobody"
+
+
 class Notices(StrEnum):
     """Whether a person is told by DM of what happens around them."""
 
@@ -59,6 +68,10 @@ class Preferences:
     """Until when nothing they do is counted: NOT_COUNTED, or when they last let themselves be counted again."""
     personal_digest_since: int | None = None
     """Since when they get a digest of their own every week, of each server; None for never."""
+    comments_by: WhoMay = WhoMay.FOLLOWERS
+    """Who may comment on their posts."""
+    reposts_by: WhoMay = WhoMay.FRIENDS
+    """Who may pass their public posts on."""
 
     @property
     def is_private(self) -> bool:

@@ -90,6 +90,12 @@ class GuildGateway(Protocol):
         """Return a text channel that everyone but holders of the role is kept out of; the bot can write in it."""
         ...
 
+    async def feed(
+        self, guild_id: int, channel_id: int | None, name: str
+    ) -> Created | NoRoom | NotAllowed | TryLater:
+        """Return a text channel in which the bot alone writes: that of this id or name, else a new one."""
+        ...
+
     async def category(
         self, guild_id: int, category_id: int | None, name: str
     ) -> Created | NoRoom | NotAllowed | TryLater:

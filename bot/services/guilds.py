@@ -15,7 +15,7 @@ from bot.stores.all import Stores
 CONCERN_THE_ROLE = {SettingName.FRIENDS_NEEDED, SettingName.ACCOUNT_DAYS, SettingName.FRIENDSHIP_HOURS}
 
 
-ROLE, LOUNGE, CATEGORY = "Friends", "friends-lounge", "Circles"
+ROLE, LOUNGE, CATEGORY, FEED = "Friends", "friends-lounge", "Circles", "feed"
 """What recommended set-up calls what it makes."""
 
 
@@ -27,9 +27,10 @@ class Choices:
     lounge_id: int | None = None
     category_id: int | None = None
     reports: ChannelFacts | None = None
+    feed_id: int | None = None
 
     def __bool__(self) -> bool:
-        chosen = (self.role, self.lounge_id, self.category_id, self.reports)
+        chosen = (self.role, self.lounge_id, self.category_id, self.reports, self.feed_id)
         return any(choice is not None for choice in chosen)
 
 
@@ -81,6 +82,10 @@ class GuildService:
             opened = await self._gateway.lounge(guild_id, lounge_id, LOUNGE, role_id)
             if not isinstance(opened, Created):
                 return _refusal(opened)
+        if chosen.feed_id is not None:
+            usable = await self._gateway.feed(guild_id, chosen.feed_id, FEED)
+            if not isinstance(usable, Created):
+                return _refusal(usable)
         return await self._keep(guild_id, chosen, admin_id)
 
     async def use_recommended(self, guild_id: int, admin_id: int) -> SetUp | Refusal:
@@ -97,7 +102,11 @@ class GuildService:
         category = await self._gateway.category(guild_id, settings.circles_category_id, CATEGORY)
         if not isinstance(category, Created):
             return _refusal(category)
-        return await self._keep(guild_id, Choices(role, lounge.channel_id, category.channel_id), admin_id)
+        feed = await self._gateway.feed(guild_id, settings.feed_channel_id, FEED)
+        if not isinstance(feed, Created):
+            return _refusal(feed)
+        made = Choices(role, lounge.channel_id, category.channel_id, feed_id=feed.channel_id)
+        return await self._keep(guild_id, made, admin_id)
 
     async def _keep(self, guild_id: int, chosen: Choices, admin_id: int) -> SetUp:
         now = self._clock.now()
@@ -110,6 +119,7 @@ class GuildService:
                 lounge_id=chosen.lounge_id or before.lounge_id,
                 circles_category_id=chosen.category_id or before.circles_category_id,
                 reports_channel_id=before.reports_channel_id if chosen.reports is None else chosen.reports.id,
+                feed_channel_id=chosen.feed_id or before.feed_channel_id,
                 set_up_by=admin_id,
             )
             await self._stores.guilds.save(tx, settings)
@@ -167,6 +177,7 @@ class GuildService:
         found = {
             settings.friends_role_id: (GrantKind.ROLE, Obstacle.ROLE_MISSING),
             settings.lounge_id: (GrantKind.CHANNEL, Obstacle.CHANNEL_MISSING),
+            settings.feed_channel_id: (GrantKind.CHANNEL, Obstacle.CHANNEL_MISSING),
         }.get(target_id)
         if found is None:
             return

@@ -15,6 +15,7 @@ from bot.domain.notices import (
     kind_now,
 )
 from bot.domain.outcomes import Delivered, Delivery, OpeningStopped, TryLater, Unreachable
+from bot.domain.posts import may_see
 from bot.domain.preferences import Notices
 from bot.domain.spaces import SpaceKind
 from bot.ports import Clock, Forget, NoticeSender
@@ -102,6 +103,8 @@ class NoticeService:
             return None
         if notice.kind is NoticeKind.LIVE:
             return await self._still_live(tx, notice)
+        if notice.kind is NoticeKind.POST:
+            return await self._still_posted(tx, notice, now)
         kind = kind_now(notice.kind, await self._stores.follows.relationship(tx, guild_id, me, them))
         mine = await self._stores.preferences.get(tx, me)
         if kind is None or mine.wants_notices(has_used=await self._stores.members.has_used(tx, guild_id, me)):
@@ -116,6 +119,17 @@ class NoticeService:
         place = await self._place(tx, notice)
         inside = {target.id for target in await self._stores.spaces.open_to(tx, guild_id, me)}
         return NoticeKind.LIVE if mine.notices is not Notices.OFF and place in inside else None
+
+    async def _still_posted(self, tx: Transaction, notice: Notice, now: int) -> NoticeKind | None:
+        """Return what to tell somebody who asked to be told, if there is a post they may see."""
+        guild_id, me, them, _ = notice.key
+        if (await self._stores.preferences.get(tx, me)).notices is Notices.OFF:
+            return None
+        for post_id in await self._stores.posts.shown_since(tx, guild_id, them, notice.noted_at):
+            look = await self._stores.posts.look(tx, post_id, me, now)
+            if look is not None and may_see(look) and look.follows:
+                return NoticeKind.POST
+        return None
 
     async def _place(self, tx: Transaction, notice: Notice) -> int | None:
         room = await self._stores.spaces.of(tx, notice.guild_id, notice.about_id, SpaceKind.LIVE)

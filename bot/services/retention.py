@@ -5,6 +5,7 @@ from bot.domain.activity import DAYS_KEPT
 from bot.domain.digests import RUNS_KEPT
 from bot.domain.follows import DAY, DECLINE_MEMORY, HISTORY_KEPT, LEAVE_GRACE
 from bot.domain.notices import NOTICES_KEPT
+from bot.domain.posts import ACTS_KEPT
 from bot.domain.relay import KEPT_FOR
 from bot.domain.reports import LOG_KEPT, REPORTS_KEPT
 from bot.ports import Clock
@@ -59,4 +60,5 @@ class RetentionService:
         await self._stores.activity.prune(tx, now)
         await self._stores.personal.prune(tx, now - DAYS_KEPT)
         await self._stores.reports.prune(tx, now - REPORTS_KEPT, now - LOG_KEPT)
+        await self._stores.feed.prune(tx, now - ACTS_KEPT)
         return ROWS in (events, notices)

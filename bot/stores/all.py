@@ -7,8 +7,10 @@ from bot.stores.access import GrantStore, ProblemStore, WorkStore
 from bot.stores.activity import ActivityStore
 from bot.stores.backlog import BacklogStore
 from bot.stores.blocks import BlockStore
+from bot.stores.comments import CommentStore
 from bot.stores.departures import DepartureStore
 from bot.stores.digests import RunStore, ScheduleStore
+from bot.stores.feed import FeedStore
 from bot.stores.figures import FigureStore
 from bot.stores.follows import FollowStore
 from bot.stores.guilds import GuildStore
@@ -18,6 +20,7 @@ from bot.stores.lists import ListStore
 from bot.stores.members import MemberStore
 from bot.stores.notices import ContactStore, NoticeStore
 from bot.stores.personal import PersonalStore
+from bot.stores.posts import PostStore
 from bot.stores.preferences import PreferenceStore
 from bot.stores.relay import RelayStore
 from bot.stores.reports import ReportStore
@@ -36,9 +39,11 @@ class Stores:
     activity: ActivityStore = field(default_factory=ActivityStore)
     backlog: BacklogStore = field(default_factory=BacklogStore)
     blocks: BlockStore = field(default_factory=BlockStore)
+    comments: CommentStore = field(default_factory=CommentStore)
     contacts: ContactStore = field(default_factory=ContactStore)
     departures: DepartureStore = field(default_factory=DepartureStore)
     figures: FigureStore = field(default_factory=FigureStore)
+    feed: FeedStore = field(default_factory=FeedStore)
     follows: FollowStore = field(default_factory=FollowStore)
     grants: GrantStore = field(default_factory=GrantStore)
     guilds: GuildStore = field(default_factory=GuildStore)
@@ -48,6 +53,7 @@ class Stores:
     members: MemberStore = field(default_factory=MemberStore)
     notices: NoticeStore = field(default_factory=NoticeStore)
     personal: PersonalStore = field(default_factory=PersonalStore)
+    posts: PostStore = field(default_factory=PostStore)
     preferences: PreferenceStore = field(default_factory=PreferenceStore)
     problems: ProblemStore = field(default_factory=ProblemStore)
     relay: RelayStore = field(default_factory=RelayStore)
@@ -67,7 +73,9 @@ class Stores:
 def stores_of(shards: Shards | None) -> Stores:
     """Return the stores of a process that claims only what its own shards' servers are owed; None for all."""
     return Stores(
+        comments=CommentStore(shards),
         notices=NoticeStore(shards),
+        posts=PostStore(shards),
         problems=ProblemStore(shards),
         runs=RunStore(shards),
         relay=RelayStore(shards),

@@ -11,6 +11,7 @@ COLUMNS = (
     "friendship_hours",
     "lounge_id",
     "circles_category_id",
+    "feed_channel_id",
     "set_up_by",
     "follows_per_day",
     "follows_in_all",
@@ -47,6 +48,7 @@ class GuildStore:
             friendship_hours=_or(row["friendship_hours"], 0),
             lounge_id=row["lounge_id"],
             circles_category_id=row["circles_category_id"],
+            feed_channel_id=row["feed_channel_id"],
             set_up_by=row["set_up_by"],
             limits=Limits(
                 per_day=_or(row["follows_per_day"], DEFAULTS.per_day),
@@ -71,6 +73,7 @@ class GuildStore:
             settings.friendship_hours,
             settings.lounge_id,
             settings.circles_category_id,
+            settings.feed_channel_id,
             settings.set_up_by,
             _unless(settings.limits.per_day, DEFAULTS.per_day),
             _unless(settings.limits.in_all, DEFAULTS.in_all),

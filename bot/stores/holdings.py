@@ -21,10 +21,10 @@ INTERNAL = frozenset({
 })  # fmt: skip
 """Columns by which our own work is kept in order; they say nothing of a person."""
 NOT_A_PERSON = frozenset({
-    "card_channel_id", "card_id", "channel_id", "circles_category_id", "copy_channel_id", "copy_id", "dm_channel_id",
-    "entry_id", "event_id", "friends_role_id", "guild_id", "lounge_id", "message_id", "parent_id", "relay_id",
-    "reply_to_id", "report_id", "reports_channel_id", "run_id", "source_channel_id", "source_id", "space_id", "subject_id",
-    "target_id",
+    "act_id", "card_channel_id", "card_id", "channel_id", "circles_category_id", "comment_id", "copy_channel_id",
+    "copy_id", "dm_channel_id", "entry_id", "event_id", "feed_channel_id", "friends_role_id", "guild_id",
+    "lounge_id", "message_id", "parent_id", "post_id", "relay_id", "reply_to_id", "report_id", "reports_channel_id",
+    "run_id", "source_channel_id", "source_id", "space_id", "subject_id", "target_id", "thread_id",
 })  # fmt: skip
 """Columns with ids that are nobody's."""
 NOWHERE = ""
@@ -66,13 +66,13 @@ class Part:
         return f"DELETE FROM {self.table} WHERE {self.mine}" if self.erase is None else self.erase
 
 
-G, M, S, C = Group.GRAPH, Group.MESSAGES, Group.SPACES, Group.CHOICES
+G, M, S, C, P = Group.GRAPH, Group.MESSAGES, Group.SPACES, Group.CHOICES, Group.POSTS
 A, R = Group.ACTIVITY, Group.REPORTS
 
 PARTS = (
     Part("preferences", "user_id", "choices",
          "who_may_follow lists_visible_to notices accepts_followed_since no_messages_since "
-         "figures figures_since uncounted_until personal_digest_since",
+         "figures figures_since uncounted_until personal_digest_since comments_by reposts_by",
          "what you chose in /privacy settings", C),
     Part("filtered_words", "user_id", "word_filter", "word", "the words of your filter", C),
     Part("interests", "user_id", "interests", "guild_id tag", "your interests", C),
@@ -148,6 +148,20 @@ PARTS = (
     Part("digest_runs", "user_id", "digests",
          "guild_id every period_key starts_at ends_at due_at sent_at skipped_at message_id",
          "which digests of your own you got, or are to get", A),
+    Part("posts", "author_id", "posts",
+         "guild_id kind audience state posted_at edited_at pictures comments_by reposts_by "
+         "channel_id message_id thread_id",
+         "what you posted, for whom and where; never the text", P),
+    Part("post_acts", "actor_id", "likes_comments_and_reposts", "guild_id post_id author_id kind standing acted_at",
+         "which posts you liked, commented on or passed on, and how you stood to their author", P),
+    Part("post_acts", "author_id"),
+    Part("comments", "author_id", "comments", "guild_id post_id state commented_at channel_id message_id",
+         "where you commented, and when; never what", P),
+    Part("feed_visits", "user_id", "feed_visits", "guild_id visited_at", "when you looked at your feed last", P),
+    Part("hidden_reposts", "user_id", "hidden_reposts", "guild_id reposter_id hidden_at",
+         "whose reposts you hide", P),
+    Part("hidden_reposts", "reposter_id"),
+    Part("post_removals", "author_id", erase="UPDATE post_removals SET author_id = 0 WHERE author_id = $1"),
     Part("reports", "reporter_id", "reports_you_made",
          "report_id guild_id reported_id subject subject_id word reported_at verdict handled_at",
          "what you reported, and what came of it", R,
@@ -167,7 +181,14 @@ PARTS = (
 
 SURVIVING = frozenset({("blocks", "blocked_id"), ("suspensions", "user_id")})
 """Where an id stays after an erasure, as a bare number: blocks against somebody, and suspensions in force."""
-HIDDEN = {"digest_runs": "run_id", "follow_history": "event_id", "spaces": "space_id"}
+HIDDEN = {
+    "comments": "comment_id",
+    "digest_runs": "run_id",
+    "post_acts": "act_id",
+    "posts": "post_id",
+    "follow_history": "event_id",
+    "spaces": "space_id",
+}
 """Columns that nobody gets, by table: ids of our own that say nothing."""
 COPIES_OF = """
 SELECT r.copy_channel_id AS channel_id, c.copy_id AS message_id FROM relay_copies AS c

@@ -16,6 +16,13 @@ FIND = "SELECT name, screened_at, left_at FROM members WHERE guild_id = $1 AND u
 HAS_USED = "SELECT 1 FROM members WHERE guild_id = $1 AND user_id = $2 AND used_at IS NOT NULL"
 USE = "UPDATE members SET used_at = $3 WHERE guild_id = $1 AND user_id = $2 AND used_at IS NULL"
 GONE_SINCE = "SELECT guild_id, user_id FROM members WHERE left_at <= $1 ORDER BY left_at LIMIT $2"
+# Messages of ours that must go from Discord when their author is purged.
+OWE = """
+INSERT INTO post_removals (message_id, guild_id, author_id, channel_id, thread_id, due_at, attempts, claimed_until)
+"""
+WHOSE = "guild_id, author_id, channel_id"
+MINE = "WHERE guild_id = $1 AND author_id = $2 AND message_id IS NOT NULL"
+ONCE = "ON CONFLICT (message_id) DO NOTHING"
 PURGE = (
     "DELETE FROM follows WHERE guild_id = $1 AND follower_id = $2",
     "DELETE FROM follows WHERE guild_id = $1 AND followed_id = $2",
@@ -34,6 +41,18 @@ PURGE = (
     "DELETE FROM exclusions WHERE guild_id = $1 AND excluded_id = $2",
     "DELETE FROM subscriptions WHERE guild_id = $1 AND subscriber_id = $2",
     "DELETE FROM subscriptions WHERE guild_id = $1 AND about_id = $2",
+    f"{OWE} SELECT message_id, {WHOSE}, thread_id, 0, 0, 0 FROM posts {MINE} {ONCE}",
+    f"{OWE} SELECT message_id, {WHOSE}, NULL, 0, 0, 0 FROM comments {MINE} {ONCE}",
+    f"""{OWE} SELECT message_id, {WHOSE}, NULL, 0, 0, 0 FROM comments WHERE message_id IS NOT NULL
+        AND post_id IN (SELECT post_id FROM posts WHERE guild_id = $1 AND author_id = $2) {ONCE}""",
+    "DELETE FROM comments WHERE guild_id = $1 AND author_id = $2",
+    "DELETE FROM comments WHERE post_id IN (SELECT post_id FROM posts WHERE guild_id = $1 AND author_id = $2)",
+    "DELETE FROM post_acts WHERE guild_id = $1 AND actor_id = $2",
+    "DELETE FROM post_acts WHERE guild_id = $1 AND author_id = $2",
+    "DELETE FROM posts WHERE guild_id = $1 AND author_id = $2",
+    "DELETE FROM feed_visits WHERE guild_id = $1 AND user_id = $2",
+    "DELETE FROM hidden_reposts WHERE guild_id = $1 AND user_id = $2",
+    "DELETE FROM hidden_reposts WHERE guild_id = $1 AND reposter_id = $2",
     "DELETE FROM withheld WHERE guild_id = $1 AND user_id = $2",
     "DELETE FROM person_days WHERE guild_id = $1 AND user_id = $2",
     "DELETE FROM pair_days WHERE guild_id = $1 AND user_id = $2",

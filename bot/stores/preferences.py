@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.database import Row, Transaction
-from bot.domain.preferences import Figures, Notices, Preferences, Visibility, WhoMayFollow
+from bot.domain.preferences import Figures, Notices, Preferences, Visibility, WhoMay, WhoMayFollow
 
 COLUMNS = (
     "who_may_follow",
@@ -15,6 +15,8 @@ COLUMNS = (
     "figures_since",
     "uncounted_until",
     "personal_digest_since",
+    "comments_by",
+    "reposts_by",
 )
 GET = f"SELECT {', '.join(COLUMNS)} FROM preferences WHERE user_id = $1"
 SAVE = f"""
@@ -29,6 +31,7 @@ SELECT user_id, {", ".join(COLUMNS)} FROM preferences
 WHERE user_id IN ({", ".join(f"${number}" for number in range(1, TOGETHER + 1))})
   AND (figures <> 'off' OR uncounted_until IS NOT NULL)
 """
+DEFAULTS = Preferences(0)
 INTERESTS = "SELECT tag FROM interests WHERE guild_id = $1 AND user_id = $2 ORDER BY tag"
 CLEAR_INTERESTS = "DELETE FROM interests WHERE guild_id = $1 AND user_id = $2"
 ADD_INTEREST = "INSERT INTO interests (guild_id, user_id, tag) VALUES ($1, $2, $3)"
@@ -65,6 +68,8 @@ class PreferenceStore:
             chosen.figures_since,
             chosen.uncounted_until,
             chosen.personal_digest_since,
+            chosen.comments_by,
+            chosen.reposts_by,
         )
 
     async def interests(self, tx: Transaction, guild_id: int, user_id: int) -> list[str]:
@@ -89,4 +94,6 @@ def _preferences(user_id: int, row: Row) -> Preferences:
         row["figures_since"],
         row["uncounted_until"],
         row["personal_digest_since"],
+        WhoMay(row["comments_by"] or DEFAULTS.comments_by),
+        WhoMay(row["reposts_by"] or DEFAULTS.reposts_by),
     )

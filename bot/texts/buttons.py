@@ -77,6 +77,16 @@ class Form:
     fields: Sequence[Field]
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Something somebody wrote, shown within an answer: who, what, and a picture with its description."""
+
+    title: str
+    text: str
+    footer: str = ""
+    picture: str | None = None
+
+
 Rows = Sequence[Sequence[Button | Menu | ChannelMenu]]
 """Up to five rows, each of up to five buttons or one menu."""
 
@@ -96,6 +106,10 @@ LABELS = {
     "dismiss": ("Dismiss", Look.PLAIN),
     "tell_when_live": ("Tell me when live", Look.PLAIN),
     "tell_not_when_live": ("Stop telling me when live", Look.PLAIN),
+    "tell_when_posts": ("Tell me when they post", Look.PLAIN),
+    "tell_not_when_posts": ("Stop telling me when they post", Look.PLAIN),
+    "hide_reposts": ("Hide what they repost", Look.PLAIN),
+    "show_reposts": ("Show what they repost", Look.PLAIN),
     "notices_off": ("Turn these off", Look.PLAIN),
 }
 
@@ -108,14 +122,19 @@ def person(verb: str, guild_id: int, them: int, me: int, *, label: str | None = 
 
 def pages(name: str, owner: int, page: Page[object]) -> list[Button]:
     """Return the buttons under a page; none where there is only one."""
-    if page.of == 1:
+    return turns(name, owner, page.number, page.of)
+
+
+def turns(name: str, owner: int, number: int, of: int) -> list[Button]:
+    """Return the buttons that lead from one page to others; none where there is only one."""
+    if of == 1:
         return []
-    at_start, at_end = page.number == 1, page.number == page.of
+    at_start, at_end = number == 1, number == of
     return [
         _to_page("First", name, owner, 1, at_start),
-        _to_page("Previous", name, owner, max(1, page.number - 1), at_start),
-        _to_page("Next", name, owner, min(page.of, page.number + 1), at_end),
-        _to_page("Last", name, owner, page.of, at_end),
+        _to_page("Previous", name, owner, max(1, number - 1), at_start),
+        _to_page("Next", name, owner, min(of, number + 1), at_end),
+        _to_page("Last", name, owner, of, at_end),
     ]
 
 

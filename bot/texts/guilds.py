@@ -150,10 +150,16 @@ def _parts(chosen: GuildSettings) -> list[str]:
         if chosen.circles_category_id is not None
         else "Off until you choose a category with `/mutuals setup circles_category:`."
     )
+    feed = (
+        _("Posts for everyone go to <#{channel}>.").format(channel=chosen.feed_channel_id)
+        if chosen.feed_channel_id is not None
+        else _("None yet. Choose a channel with `/mutuals setup feed_channel:`.")
+    )
     return [
         f"• **Friends role**: {role}",
         f"• **Lounge**: {lounge}",
         f"• **Circles and live rooms**: {circles}",
+        f"• **Feed**: {feed}",
         _reports(chosen),
     ]
 

@@ -10,6 +10,7 @@ TEXTS = {
     NoticeKind.REQUEST: follows.notice_request,
     NoticeKind.ACCEPTED: follows.notice_accepted,
     NoticeKind.FIRST_CONTACT: follows.first_contact,
+    NoticeKind.POST: follows.notice_post,
 }
 VERBS = {
     NoticeKind.FOLLOWS_YOU: ("follow_back",),

@@ -1,7 +1,8 @@
 """The panel of choices about oneself."""
 
-from bot.domain.preferences import Figures, Notices, Preferences, Visibility, WhoMayFollow
+from bot.domain.preferences import Figures, Notices, Preferences, Visibility, WhoMay, WhoMayFollow
 from bot.texts.buttons import Button, Field, Form, Menu, Option, Rows
+from bot.texts.feed import who_menu
 from bot.texts.language import gettext as _
 
 FOLLOW = {
@@ -37,6 +38,7 @@ MESSAGES = {
 }
 UNCOUNTED = "uncounted"
 """Stands in the menu about figures for not being counted at all."""
+POSTS = ("My posts …", "Who may comment on them, and pass them on")
 FILTER = ("Change my word filter …", "Messages with these words wait for your review")
 
 
@@ -101,6 +103,31 @@ def figures_rows(chosen: Preferences) -> Rows:
     ]
 
 
+def posts_panel(chosen: Preferences) -> str:
+    """Return the panel's text about posts."""
+    line = _(
+        "**Your posts in Mutuals** (the same in every server)\n• Comments: {comments}. Reposts: {reposts}.\n"
+    )
+    said = line.format(comments=who_may(chosen.comments_by), reposts=who_may(chosen.reposts_by))
+    return said + _("Each post can have its own choice: **Details** under it.")
+
+
+def posts_rows(chosen: Preferences) -> Rows:
+    """Return the menus about posts, and the way back."""
+    menus = [[who_menu("comments", 0, chosen.comments_by)], [who_menu("reposts", 0, chosen.reposts_by)]]
+    return [*menus, [Button(_("Back to all choices"), "choice:privacy")]]
+
+
+def who_may(who: WhoMay) -> str:
+    """Return who may answer a post, in words."""
+    return {
+        WhoMay.EVERYONE: _("everyone"),
+        WhoMay.FOLLOWERS: _("followers"),
+        WhoMay.FRIENDS: _("friends"),
+        WhoMay.NOBODY: _("nobody"),
+    }[who]
+
+
 def notices_off() -> str:
     """Say that notices are off, and how to have them again."""
     return (
@@ -122,6 +149,7 @@ def filter_form(words: list[str]) -> Form:
 def _more() -> list[Option]:
     return [
         Option(FILTER[0], "filter", FILTER[1]),
+        Option(POSTS[0], "posts", POSTS[1]),
         Option(_("Figures about me …"), "figures", _("Whether what you do is counted, and who sees it")),
     ]
 

@@ -146,6 +146,40 @@ TEXTS = {
     ),
     Reason.DIGEST_IN_HAND: "A digest is being sent at this moment. Look in its channel, and try again in a minute.",
     Reason.NOTHING_TO_TELL: "Nothing happened in that time, so there is nothing to post. Try it after a livelier one.",
+    Reason.NO_SUCH_POST: "That post isn't there any more. `/feed` shows what is.",
+    Reason.YOUR_OWN_POST: "That post is your own. **Details** shows how it does.",
+    Reason.NOT_YOUR_POST: "Only whoever wrote it can do that.",
+    Reason.CANNOT_COMMENT: "Its author lets fewer people comment on it. You can still like it.",
+    Reason.CANNOT_REPOST: "Its author lets fewer people pass it on. You can still like it.",
+    Reason.PRIVATE_ACCOUNT: (
+        "Your account is private, so you post nothing for everyone. Choose `audience:` followers or friends, or let "
+        "everyone follow you in `/privacy settings`."
+    ),
+    Reason.NO_FEED: (
+        "This server hasn't said yet where posts for everyone go. Choose `audience:` followers or friends, or ask the "
+        "people who run it for `/mutuals setup feed_channel:`."
+    ),
+    Reason.NO_ROOM_FOR_FRIENDS: (
+        "Posts for friends go into your circle, and this server has no channel left for it. `/circle open` can make it "
+        "a private thread; then post again."
+    ),
+    Reason.NOTHING_TO_POST: "There is nothing to post. Write a text, or add a picture.",
+    Reason.POST_TOO_LONG: "That is longer than {limit} characters, which is what one message holds. Make it shorter.",
+    Reason.TOO_MANY_POSTS: "That was more than {limit} in a minute. Wait a little, then try again.",
+    Reason.NEEDS_ANSWERS: "A poll needs {least} to {limit} different answers, separated by commas.",
+    Reason.ANSWER_TOO_LONG: "One of the answers is longer than {limit} characters. Make it shorter.",
+    Reason.POLLS_STAY: "Discord lets nobody change a poll. Delete it and make another.",
+    Reason.CANNOT_POST_THERE: (
+        "Nothing was posted: Discord doesn't let Mutuals write there. Ask the people who run the server to look at "
+        "the channel, and at what Mutuals' role may do in it."
+    ),
+    Reason.POST_NEEDS_DMS: (
+        "Nothing was posted: what is for followers or a draft lives in your DM with Mutuals, and you take no DMs from "
+        "it. Allow direct messages from this server in its privacy settings, then post again."
+    ),
+    Reason.COMMENT_NOT_TAKEN: "Your comment could not be left right now. Try again in a while.",
+    Reason.POST_NOT_CHANGED: "Nothing was changed: Discord didn't take it right now. Try again in a while.",
+    Reason.NO_SUCH_COMMENT: "That comment isn't there any more.",
     Reason.NOT_A_NUMBER_IN_RANGE: "Write a whole number from {least} to {limit}.",
 }
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from demo.scene import Chapter
-from demo.steps import circles, data, follows, graph, insights, messages
+from demo.steps import circles, data, follows, graph, insights, messages, posts
 
 CHAPTERS: Final[tuple[Chapter, ...]] = (
     follows.CHAPTER,
@@ -12,4 +12,5 @@ CHAPTERS: Final[tuple[Chapter, ...]] = (
     messages.CHAPTER,
     data.CHAPTER,
     insights.CHAPTER,
+    posts.CHAPTER,
 )

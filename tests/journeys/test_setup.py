@@ -153,7 +153,7 @@ async def test_recommended_settings_take_what_is_there_and_make_nothing_twice(ba
 
     again = await use_recommended(bare_town)
 
-    assert names == ["Circles", "friends-lounge"]  # the role of that name was there
+    assert names == ["Circles", "feed", "friends-lounge"]  # the role of that name was there
     assert sorted(made(bare_town)) == names
     assert said(again) == said(first)
 

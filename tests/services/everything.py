@@ -21,6 +21,10 @@ WORDS = {
     ("reports", "subject"): "message", ("reports", "verdict"): "removed", ("moderation_log", "act"): "removed",
     ("withheld", "kind"): "role", ("preferences", "who_may_follow"): "ask", ("preferences", "notices"): "on",
     ("preferences", "lists_visible_to"): "friends", ("preferences", "figures"): "public",
+    ("preferences", "comments_by"): "friends", ("preferences", "reposts_by"): "friends",
+    ("posts", "kind"): "text", ("posts", "audience"): "public", ("posts", "state"): "shown",
+    ("posts", "comments_by"): "friends", ("posts", "reposts_by"): "friends", ("post_acts", "kind"): "like",
+    ("comments", "state"): "shown",
 }  # fmt: skip
 """Texts that our own code reads back."""
 EMPTY = {"left_at", "claimed_until", "attempts"}
