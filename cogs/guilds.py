@@ -68,8 +68,8 @@ class GuildsCog(MutualsCog):
         friends_role: discord.Role | None = None,
         lounge: discord.TextChannel | None = None,
         circles_category: discord.CategoryChannel | None = None,
-        reports_channel: discord.TextChannel | None = None,
         feed_channel: discord.TextChannel | None = None,
+        reports_channel: discord.TextChannel | None = None,
     ) -> None:
         """Choose what friendships open here; without options, be guided.
 
@@ -81,10 +81,10 @@ class GuildsCog(MutualsCog):
             A channel that only holders of that role shall see
         circles_category:
             Where members' circles and live rooms go
-        reports_channel:
-            A channel only moderators can see, for what members report
         feed_channel:
             Where posts for everyone go
+        reports_channel:
+            A channel only moderators can see, for what members report
         """
         if refusal := refuse_manager(interaction):
             return await refuse(interaction, refusal)

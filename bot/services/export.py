@@ -12,7 +12,7 @@ from bot.stores.holdings import NOWHERE, PARTS, Part
 FORMAT = "mutuals-export-1"
 AT_ONCE = 5_000
 SECTIONS = tuple(part for part in PARTS if part.section != NOWHERE)
-NUMBERS = ("_at", "_since", "place", "is_our_copy", "day", "amount", "_until")
+NUMBERS = ("_at", "_since", "place", "is_our_copy", "day", "amount", "_until", "pictures")
 """How the columns end that hold numbers: times in Unix seconds, and a few more."""
 
 

@@ -21,10 +21,11 @@ INTERNAL = frozenset({
 })  # fmt: skip
 """Columns by which our own work is kept in order; they say nothing of a person."""
 NOT_A_PERSON = frozenset({
-    "act_id", "card_channel_id", "card_id", "channel_id", "circles_category_id", "comment_id", "copy_channel_id",
-    "copy_id", "dm_channel_id", "entry_id", "event_id", "feed_channel_id", "friends_role_id", "guild_id",
-    "lounge_id", "message_id", "parent_id", "post_id", "relay_id", "reply_to_id", "report_id", "reports_channel_id",
-    "run_id", "source_channel_id", "source_id", "space_id", "subject_id", "target_id", "thread_id",
+    "act_id", "card_channel_id", "card_id", "channel_id", "circles_category_id", "comment_id", "comments_by",
+    "copy_channel_id", "copy_id", "dm_channel_id", "entry_id", "event_id", "feed_channel_id", "friends_role_id",
+    "guild_id", "lounge_id", "message_id", "parent_id", "post_id", "relay_id", "reply_to_id", "report_id",
+    "reports_channel_id", "reposts_by", "run_id", "source_channel_id", "source_id", "space_id", "subject_id",
+    "target_id", "thread_id",
 })  # fmt: skip
 """Columns with ids that are nobody's."""
 NOWHERE = ""
@@ -161,7 +162,9 @@ PARTS = (
     Part("hidden_reposts", "user_id", "hidden_reposts", "guild_id reposter_id hidden_at",
          "whose reposts you hide", P),
     Part("hidden_reposts", "reposter_id"),
-    Part("post_removals", "author_id", erase="UPDATE post_removals SET author_id = 0 WHERE author_id = $1"),
+    Part("post_removals", "author_id", "messages_to_be_removed", "guild_id channel_id message_id thread_id",
+         "messages of your posts and comments that are still to be removed", P,
+         erase="UPDATE post_removals SET author_id = 0 WHERE author_id = $1"),
     Part("reports", "reporter_id", "reports_you_made",
          "report_id guild_id reported_id subject subject_id word reported_at verdict handled_at",
          "what you reported, and what came of it", R,

@@ -32,6 +32,7 @@ CREATE TABLE posts (
 );
 CREATE INDEX posts_author ON posts (guild_id, author_id, posted_at, state) WHERE state = 'shown';
 CREATE INDEX posts_whose ON posts (author_id, posted_at);
+CREATE INDEX posts_of ON posts (guild_id, author_id);
 CREATE INDEX posts_posted ON posts (guild_id, posted_at);
 CREATE UNIQUE INDEX posts_message ON posts (message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX posts_channel ON posts (channel_id);
@@ -50,6 +51,7 @@ CREATE UNIQUE INDEX post_acts_once ON post_acts (post_id, kind, actor_id) WHERE 
 CREATE INDEX post_acts_post ON post_acts (post_id, kind);
 CREATE INDEX post_acts_reposts ON post_acts (guild_id, actor_id, act_id) WHERE kind = 'repost';
 CREATE INDEX post_acts_pair ON post_acts (guild_id, actor_id, author_id, acted_at);
+CREATE INDEX post_acts_of ON post_acts (guild_id, author_id);
 CREATE INDEX post_acts_author ON post_acts (author_id, actor_id);
 CREATE TABLE comments (
     comment_id BIGINT NOT NULL PRIMARY KEY,
@@ -89,7 +91,8 @@ CREATE TABLE hidden_reposts (
     reposter_id BIGINT NOT NULL,
     hidden_at BIGINT NOT NULL,
     PRIMARY KEY (guild_id, user_id, reposter_id)
-)
+);
+CREATE INDEX hidden_reposts_reposter ON hidden_reposts (guild_id, reposter_id)
 """
 
 
