@@ -53,6 +53,22 @@ chaos: $(VENV)/.dev ## kill the bot a hundred times among people who act at rand
 bench-relay: $(VENV)/.demo ## measure what carrying a message costs, against an echo bot (half a minute)
 	@exec $(PY) -m benchmarks.relay
 
+.PHONY: bench-counting
+bench-counting: $(VENV)/.bot ## measure what counting costs an event, against a bare discord.py listener (a minute)
+	@exec $(PY) -m benchmarks.counting
+
+.PHONY: bench-digest
+bench-digest: $(VENV)/.bot ## measure what digests cost to put together and to draw (some minutes, 2 GB of disk meanwhile)
+	@exec $(PY) -m benchmarks.digest
+
+.PHONY: readme-picture
+readme-picture: $(VENV)/.bot ## draw docs/pictures/digest.png anew
+	@exec $(PY) -m demo.picture
+
+.PHONY: bench-feed
+bench-feed: $(VENV)/.bot ## measure what a feed costs (a minute; docs/performance.md says how to read it)
+	@exec $(PY) -m benchmarks.feed
+
 # dev first: the smaller locks are cut from it, so that all three agree on every version.
 lock: $(VENV)/.dev ## write requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes the newest of everything)
 	@$(LOCK) --extra dev $(if $(UPGRADE),--upgrade) --output-file requirements/dev.txt

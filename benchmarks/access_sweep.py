@@ -4,10 +4,11 @@ import asyncio
 import math
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.report import Aim, Of, Row
+from benchmarks.timing import Watch, idle
 from bot.database import Database, Value
 from bot.database.migrations import upgrade
 from bot.database.urls import database_at
@@ -22,7 +23,6 @@ NOW = 1_767_225_600
 GUILD, ROLE = 100, 200
 FAR = 900_000_000_000_000_000
 """Where the ids of people begin whom the simulated Discord does not know."""
-BETWEEN_LOOKS = 0.001
 MS = 1_000
 
 ADD_MEMBER = "INSERT INTO members (guild_id, user_id, name, screened_at) VALUES ($1, $2, $3, $4)"
@@ -104,28 +104,6 @@ class StandingClock:
         return NOW + 1
 
 
-@dataclass
-class Watch:
-    """Looks at the event loop all the time, and notes how long it was held at most (seconds)."""
-
-    longest: float = 0.0
-    _task: asyncio.Task[None] | None = field(default=None, repr=False)
-
-    async def __aenter__(self) -> "Watch":
-        self._task = asyncio.create_task(self._look())
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._task is not None:
-            self._task.cancel()
-
-    async def _look(self) -> None:
-        while True:
-            before = time.perf_counter()
-            await asyncio.sleep(BETWEEN_LOOKS)
-            self.longest = max(self.longest, time.perf_counter() - before - BETWEEN_LOOKS)
-
-
 async def of_a_dry_run(members: int, circles: int, folder: Path) -> list[Row]:
     """Time `/mutuals reconcile dry_run:True` from the service's call to its answer."""
     path, ids = folder / "dry-run.db", range(FAR, FAR + members)
@@ -133,24 +111,17 @@ async def of_a_dry_run(members: int, circles: int, folder: Path) -> list[Row]:
     eyes = ManyMembers(ids, {one: frozenset((one, one ^ 1)) for one in ids[:circles]})
     database = database_at(f"sqlite:///{path}")
     await database.open()
-    idle = await _idle()
+    quiet = await idle()
     seconds, tally, watch = await _dry_run(database, eyes)
     await database.close()
     name = f"dry run over {members:,} members, {circles} circles"
     pages = math.ceil(members / PAGE)
     return [
         Row(f"{name}: time", seconds, "s"),
-        Row(f"{name}: the event loop held at most", watch.longest * MS, "ms", idle * MS, Aim(Of.VALUE, 50)),
+        Row(f"{name}: the event loop held at most", watch.longest * MS, "ms", quiet * MS, Aim(Of.VALUE, 50)),
         Row(f"{name}: pages of members asked for", eyes.looks, "requests", aim=Aim(Of.VALUE, pages + 1)),
         Row(f"{name}: differences found", tally.give + tally.take, "changes"),
     ]
-
-
-async def _idle() -> float:
-    """Return how long the loop is held (seconds) while it has nothing to do: what the machine itself takes."""
-    async with Watch() as watch:
-        await asyncio.sleep(2)
-    return watch.longest
 
 
 async def _dry_run(database: Database, eyes: ManyMembers) -> tuple[float, Tally, Watch]:

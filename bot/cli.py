@@ -2,9 +2,11 @@
 
 import asyncio
 import base64
+import json
 import re
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,12 +15,16 @@ import click
 import discord
 from pydantic import ValidationError
 
+from bot.app import offline, schema
+from bot.checks import Line, Mark, ask_discord, ask_health, look
 from bot.client import PERMISSIONS, SCOPES
 from bot.config import Settings
 from bot.database import DatabaseError
+from bot.database.backup import copy, in_use, restore
 from bot.database.copying import copy_database
-from bot.database.migrations import revision_of, upgrade
+from bot.database.migrations import upgrade
 from bot.database.urls import problem_with, sqlite_path
+from bot.domain.backups import name_at
 from bot.logs import configure
 from bot.running import CannotRunError, run_bot
 
@@ -45,17 +51,32 @@ def run() -> None:
 
 
 @main.command()
-def check() -> None:
-    """Look at settings, database and token."""
+@click.option("--health", is_flag=True, help="Only ask the bot that runs here whether it is healthy.")
+def check(*, health: bool) -> None:
+    """Look at everything the bot needs, Discord included; say what to do about what is wrong."""
     with _plainly():
         settings = _settings()
-        click.echo("ok  settings")
-        revision = revision_of(settings.database_url)
-        click.echo(
-            f"ok  database: {'at revision ' + revision if revision else 'will be made at first start'}"
-        )
-        _check_token(settings)
-        click.echo("ok  token: has the right form (run the bot to see whether Discord takes it)")
+        lines = [asyncio.run(_health(settings))] if health else list(_everything(settings))
+        for line in lines:
+            click.echo(str(line))
+        sys.exit(any(line.mark is Mark.BROKEN for line in lines))
+
+
+def _everything(settings: Settings) -> Iterator[Line]:
+    yield Line(Mark.OK, "settings", "they can be read")
+    yield from look(settings)
+    try:
+        token = _check_token(settings)
+    except CannotRunError as error:
+        yield Line(Mark.BROKEN, "token", str(error))
+    else:
+        yield from asyncio.run(ask_discord(settings, token))
+
+
+async def _health(settings: Settings) -> Line:
+    if (address := settings.monitoring()) is None:
+        return Line(Mark.BROKEN, "health", "nothing is served: set METRICS_ADDRESS and start the bot anew")
+    return await ask_health(address)
 
 
 @main.command()
@@ -80,15 +101,14 @@ def migrate() -> None:
 
 
 @main.command()
-@click.argument("path", type=click.Path(path_type=Path))
-def backup(path: Path) -> None:
-    """Copy the SQLite database, running or not."""
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def backup(file: Path | None) -> None:
+    """Copy the SQLite database to a new file, running or not; without a name into BACKUP_DIRECTORY."""
     with _plainly():
-        source = sqlite_path(_settings().database_url)
-        if source is None:
-            raise CannotRunError("This copies SQLite only. For PostgreSQL use pg_dump.")
-        _copy(source, path)
-        click.echo(f"Copied {source} to {path}.")
+        source = _sqlite('For PostgreSQL: pg_dump --format=custom --file=mutuals.dump "$DATABASE_URL"')
+        target = file or (_settings().backup_directory or Path()) / name_at(int(time.time()))
+        copy(source, target)
+        click.echo(f"Copied {source} to {target}.")
 
 
 @main.command("copy-database")
@@ -110,31 +130,73 @@ def copy_to(target: str) -> None:
             raise CannotRunError(f"--to {problem}.")
         if not source.exists():
             raise CannotRunError(f"There is no database at {source} yet, so there is nothing to copy.")
-        rows = copy_database(source, target, lambda table, count: click.echo(f"{table}: {count:,} rows"))
+        with in_use(source, alone=True):
+            rows = copy_database(source, target, lambda table, count: click.echo(f"{table}: {count:,} rows"))
         click.echo(
             f"Copied {rows:,} rows; every table is the same. Now set DATABASE_URL to the new database."
         )
 
 
-def _copy(source: Path, target: Path) -> None:
-    if not source.exists():
-        raise CannotRunError(f"There is no database at {source} yet, so there is nothing to copy.")
-    if not target.absolute().parent.is_dir():
-        raise CannotRunError(f"There is no folder {target.absolute().parent}. Make it, or name another.")
-    if target.exists():
-        raise CannotRunError(f"{target} exists already. Name a file that does not exist.")
-    partial = target.with_name(target.name + ".partial")
-    partial.unlink(missing_ok=True)
-    reading, writing = (
-        sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True),
-        sqlite3.connect(partial),
-    )
-    try:
-        reading.backup(writing)
-    finally:
-        writing.close()
-        reading.close()
-    partial.rename(target)
+@main.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+def restore_command(file: Path) -> None:
+    """Put a backup in the place of the SQLite database; the bot must not run."""
+    with _plainly():
+        target = _sqlite(
+            'For PostgreSQL: pg_restore --clean --if-exists --dbname="$DATABASE_URL" mutuals.dump'
+        )
+        revision, aside = restore(file, target)
+        click.echo(f"{target} is now the backup {file}, at revision {revision}.")
+        if aside is not None:
+            click.echo(f"What it replaced is kept as {aside}: delete it when you no longer need it.")
+
+
+def _sqlite(otherwise: str) -> Path:
+    path = sqlite_path(_settings().database_url)
+    if path is None:
+        raise CannotRunError(f"This is for SQLite only. {otherwise}")
+    return path
+
+
+@main.command()
+@click.argument("user_id", type=click.IntRange(min=1), required=False)
+@click.option("--schema", "only_schema", is_flag=True, help="Print the JSON schema of exports instead.")
+def export(user_id: int | None, *, only_schema: bool) -> None:
+    """Print everything held about a person, as JSON."""
+    with _plainly():
+        if only_schema:
+            click.echo(json.dumps(schema(), indent=1))
+        elif user_id is None:
+            raise CannotRunError("Name the person: python -m bot export USER_ID.")
+        else:
+            asyncio.run(_export(_settings(), user_id))
+
+
+async def _export(settings: Settings, user_id: int) -> None:
+    async with offline(settings) as (exports, _):
+        async for piece in exports.pieces(user_id):
+            click.echo(piece, nl=False)
+
+
+@main.command()
+@click.argument("user_id", type=click.IntRange(min=1))
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def erase(user_id: int, *, yes: bool) -> None:
+    """Erase everything held about a person.
+
+    What that takes in Discord is done by the bot, when it runs next or within ten minutes.
+    """
+    with _plainly():
+        settings = _settings()
+        if not yes:
+            click.confirm(f"Erase everything held about {user_id}? This cannot be undone", abort=True)
+        rows = asyncio.run(_erase(settings, user_id))
+        click.echo(f"Erased {rows} rows. Blocks of others against them stay, and suspensions until they end.")
+
+
+async def _erase(settings: Settings, user_id: int) -> int:
+    async with offline(settings) as (_, erasure):
+        return sum((await erasure.erase(user_id)).counts.values())
 
 
 def _settings() -> Settings:

@@ -1,9 +1,11 @@
 """The Discord client: intents, lean caches, and the order in which things open and close."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
+import aiohttp
 import discord
 import yarl
 from discord import app_commands
@@ -11,7 +13,7 @@ from discord.ext import commands
 
 from bot.config import Settings
 from cogs.routing import MutualsCog
-from cogs.tree import Meet, MutualsTree
+from cogs.tree import Meet, MutualsTree, Suspended
 
 INTENTS = discord.Intents(
     guilds=True,
@@ -36,6 +38,8 @@ PERMISSIONS = discord.Permissions(
     manage_channels=True,
     manage_threads=True,
     create_private_threads=True,
+    create_public_threads=True,
+    send_polls=True,
     connect=True,
     speak=True,
     stream=True,
@@ -45,17 +49,23 @@ PERMISSIONS = discord.Permissions(
 )
 """What the invitation asks for; the README says what each is for."""
 
+IN_VOICE = discord.MemberCacheFlags.none()
+IN_VOICE.voice = True
+"""Who is in a voice channel is kept while they are, so that bots among them are known; nobody else is."""
+
 SCOPES = ("bot", "applications.commands")
 
 log = logging.getLogger(__name__)
 
 Step = Callable[[], Awaitable[None]]
+TakeTurn = Callable[[int, int], Awaitable[int]]
+"""Gets a shard and how many may identify at once; returns seconds."""
 
 
 class MutualsBot(commands.AutoShardedBot):
-    """A client without member or message caches, so that memory does not grow with members."""
+    """A client without caches of messages or of members, so that memory does not grow with them."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, http_trace: aiohttp.TraceConfig | None = None) -> None:
         _use_other_addresses(settings)
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -68,24 +78,40 @@ class MutualsBot(commands.AutoShardedBot):
             ),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             chunk_guilds_at_startup=False,
-            member_cache_flags=discord.MemberCacheFlags.none(),
+            member_cache_flags=IN_VOICE,
             max_messages=None,
             shard_count=settings.shard_count,
             shard_ids=_shard_ids(settings),
+            http_trace=cast("aiohttp.TraceConfig", http_trace),
         )
         self._gateway_is_given = settings.discord_gateway_url is not None
         self._parts: list[MutualsCog] = []
+        self._at_once: dict[str, Callable[[Any], None]] = {}
+        self.count_event: Callable[[str], None] | None = None
         self._begin: Step = _nothing
         self._rest: Step = _nothing
+        self.take_turn: TakeTurn | None = None
+        """Where other processes have shards too: asked before each identification how long to wait."""
+        self._concurrency: int | None = None
         self._end: Step = _nothing
 
-    def arrange(self, parts: list[MutualsCog], meet: Meet, *, begin: Step, rest: Step, end: Step) -> None:
-        """Say which cogs belong to this bot, whom to tell who uses it, and what to do at start and end.
+    def arrange(
+        self,
+        parts: list[MutualsCog],
+        meet: Meet,
+        suspended: Suspended,
+        *,
+        begin: Step,
+        rest: Step,
+        end: Step,
+    ) -> None:
+        """Say which cogs belong to this bot, whom to tell who uses it, who may not, and what to do at start and end.
 
         `rest` ends the jobs while Discord can still be asked, `end` closes the rest; both must be safe to call twice.
         """
         self._parts, self._begin, self._rest, self._end = parts, begin, rest, end
-        cast("MutualsTree", self.tree).meet = meet
+        tree = cast("MutualsTree", self.tree)
+        tree.meet, tree.suspended = meet, suspended
 
     async def launch_shards(self) -> None:
         """Ask Discord how many shards it advises, but not where the gateway is if the settings say so."""
@@ -94,10 +120,21 @@ class MutualsBot(commands.AutoShardedBot):
             self.shard_count, _, _ = await self.http.get_bot_gateway()
         await super().launch_shards()
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait for this shard's turn, after those of other processes."""
+        if self.take_turn is None or shard_id is None:
+            await super().before_identify_hook(shard_id, initial=initial)
+            return
+        if self._concurrency is None:
+            _, _, limits = await self.http.get_bot_gateway()
+            self._concurrency = limits["max_concurrency"]
+        await asyncio.sleep(await self.take_turn(shard_id, self._concurrency))
+
     async def setup_hook(self) -> None:
         """Open everything before the first event can come."""
         for cog in self._parts:
             await self.add_cog(cog)
+            self._at_once |= cog.at_once
             self.add_dynamic_items(*cog.lasting)
             for menu in cog.menus:
                 self.tree.add_command(menu)
@@ -109,6 +146,22 @@ class MutualsBot(commands.AutoShardedBot):
         await super().close()
         await self._end()
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as discord.py has it
+        """Hand on what Discord tells us; what a cog hears at once costs no task, and messages in servers no other.
+
+        So `on_message` hears of DMs alone: there are few of them, and what is said in servers is nobody's to read.
+        """
+        if self.count_event is not None and event == "socket_event_type":
+            self.count_event(str(args[0]))
+        if event in self._at_once:
+            try:
+                self._at_once[event](args[0])
+            except Exception:  # it would end the connection to Discord
+                log.exception("%s could not be heard", event)
+            if event == "message" and args[0].guild is not None:
+                return
+        super().dispatch(event, *args, **kwargs)
+
     async def on_app_command_completion(
         self,
         interaction: discord.Interaction[Any],
@@ -117,6 +170,7 @@ class MutualsBot(commands.AutoShardedBot):
         """Log one line for each command that ran to its end."""
         user, guild_id = interaction.user.id, interaction.guild_id
         log.info("command %s guild=%s user=%s done", command.qualified_name, guild_id, user)
+        cast("MutualsTree", self.tree).finish(interaction)
 
     async def on_message(self, _message: discord.Message, /) -> None:
         """Do nothing: there are no prefix commands to look for."""

@@ -2,6 +2,8 @@
 
 import discord
 
+from bot.domain.activity import Heard
+from bot.domain.channels import ChannelFacts, Permission
 from bot.domain.guilds import RoleFacts
 from bot.domain.people import Person
 
@@ -40,6 +42,24 @@ def text_of(message: discord.Message) -> str:
     return message.content or next((one.description or "" for one in embeds), "")
 
 
+def lacking(allowed: discord.Permissions) -> tuple[Permission, ...]:
+    """Return what the bot may not do of that which posting needs."""
+    needed = (
+        (Permission.VIEW, allowed.view_channel),
+        (Permission.SEND, allowed.send_messages),
+        (Permission.EMBED, allowed.embed_links),
+        (Permission.ATTACH, allowed.attach_files),
+        (Permission.HISTORY, allowed.read_message_history),
+    )
+    return tuple(permission for permission, may in needed if not may)
+
+
+def channel_facts_of(channel: discord.abc.GuildChannel) -> ChannelFacts:
+    """Return what we need to know of a channel to decide whether to post there."""
+    is_public = channel.permissions_for(channel.guild.default_role).view_channel
+    return ChannelFacts(channel.id, lacking(channel.permissions_for(channel.guild.me)), is_public)
+
+
 def role_facts_of(role: discord.Role) -> RoleFacts:
     """Return what we need to know of a role to decide whether the bot may give it to people."""
     me = role.guild.me
@@ -51,3 +71,18 @@ def role_facts_of(role: discord.Role) -> RoleFacts:
         is_within_reach=role < me.top_role,
         bot_may_manage_roles=me.guild_permissions.manage_roles,
     )
+
+
+def places_of(channel: object) -> tuple[int, ...]:
+    """Return the ids of a channel, of what it is a thread of, and of its category, as far as they are known."""
+    parent = channel.parent if isinstance(channel, discord.Thread) else channel
+    ids = (getattr(channel, "id", None), getattr(parent, "id", None), getattr(parent, "category_id", None))
+    return tuple(one for one in ids if one is not None)
+
+
+def heard_of(member: discord.Member, state: discord.VoiceState) -> Heard | None:
+    """Return whom one hears where; None for bots, in no channel, and in the one for people who are away."""
+    if member.bot or state.channel is None or state.channel == member.guild.afk_channel:
+        return None
+    listens = state.mute or state.self_mute or state.suppress
+    return Heard(member.id, places_of(state.channel), listens)

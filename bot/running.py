@@ -10,7 +10,9 @@ import discord
 
 from bot.app import create_bot
 from bot.config import Settings
+from bot.database.backup import in_use
 from bot.database.migrations import upgrade
+from bot.database.urls import sqlite_path
 
 INTENTS_CLOSE_CODES = {4013, 4014}
 TOKEN_CLOSE_CODE = 4004
@@ -27,11 +29,15 @@ async def run_bot(settings: Settings) -> None:
             "DISCORD_TOKEN is not set. Copy .env.example to .env and put the bot's token in it, or "
             "try the demo with `make demo`."
         )
-    await asyncio.to_thread(
-        upgrade, settings.database_url
-    )  # so that a bad database is said before logging in
+    path = sqlite_path(settings.database_url)
+    with in_use(path) if path is not None else contextlib.nullcontext():
+        await _run(settings, settings.discord_token.get_secret_value())
+
+
+async def _run(settings: Settings, token: str) -> None:
+    await asyncio.to_thread(upgrade, settings.database_url)  # so that a bad one is said before logging in
     bot = create_bot(settings)
-    running = asyncio.ensure_future(bot.start(settings.discord_token.get_secret_value()))
+    running = asyncio.ensure_future(bot.start(token))
     _stop_on_signals(running)
     try:
         with _in_our_words(), contextlib.suppress(asyncio.CancelledError):

@@ -1,7 +1,9 @@
 """How every cog answers: privately, and with a refusal's text where something was refused."""
 
+import io
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -10,11 +12,11 @@ from discord import app_commands
 from discord.utils import MISSING
 
 from bot.domain.refusals import Reason, Refusal
-from bot.texts.buttons import Form, Panel, Rows
+from bot.texts.buttons import Card, Form, Panel, Rows
 from bot.texts.general import first_use, too_slow
 from bot.texts.names import short
 from bot.texts.refusals import refusal
-from bot.views import modal_of, panel_of, view_of
+from bot.views import embeds_of, modal_of, panel_of, view_of
 from cogs.patience import is_late, is_press
 
 Interaction = discord.Interaction[Any]
@@ -28,15 +30,17 @@ async def answer(interaction: Interaction, text: str, rows: Rows = ()) -> None:
     await _greet(interaction)
 
 
-async def tell(interaction: Interaction, text: str, rows: Rows = ()) -> None:
+async def tell(interaction: Interaction, text: str, rows: Rows = (), cards: Sequence[Card] = ()) -> None:
     """Say something to the person who asked, whether their interaction was answered before, is waiting, or neither."""
-    late = await is_late(interaction)
+    late, embeds = await is_late(interaction), embeds_of(cards)
     if late and not is_press(interaction):
-        await interaction.edit_original_response(content=text, view=view_of(rows))
+        await interaction.edit_original_response(content=text, view=view_of(rows), embeds=embeds)
     elif late or interaction.response.is_done():
-        await interaction.followup.send(text, view=view_of(rows) or MISSING, ephemeral=True)
+        await interaction.followup.send(text, view=view_of(rows) or MISSING, embeds=embeds, ephemeral=True)
     else:
-        await interaction.response.send_message(text, view=view_of(rows) or MISSING, ephemeral=True)
+        await interaction.response.send_message(
+            text, view=view_of(rows) or MISSING, embeds=embeds, ephemeral=True
+        )
 
 
 async def replace(interaction: Interaction, text: str, rows: Rows = ()) -> None:
@@ -54,12 +58,49 @@ async def think(interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
 
 
-async def follow_up(interaction: Interaction, text: str, rows: Rows = ()) -> None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture beside an answer."""
+
+    png: bytes
+    alt: str
+
+
+async def wait(interaction: Interaction) -> None:
+    """Say that the message whose button was pressed changes soon: for what waits on Discord. `amend` changes it."""
+    if not await is_late(interaction):
+        await interaction.response.defer()
+
+
+async def amend(interaction: Interaction, text: str, rows: Rows, cards: Sequence[Card]) -> None:
+    """Put something else in place of what was waited for: the message whose button was pressed."""
+    await interaction.edit_original_response(content=text, view=view_of(rows), embeds=embeds_of(cards))
+    await _greet(interaction)
+
+
+async def follow_up(
+    interaction: Interaction,
+    text: str,
+    rows: Rows = (),
+    cards: Sequence[Card] = (),
+    picture: Shown | None = None,
+) -> None:
     """Give the private answer that `think` announced."""
+    files = []
+    if picture is not None:
+        files = [discord.File(io.BytesIO(picture.png), "mutuals.png", description=picture.alt)]
     if await is_late(interaction):
-        await tell(interaction, text, rows)
+        await tell(interaction, text, rows, cards)
     else:
-        await interaction.edit_original_response(content=text, view=view_of(rows))
+        await interaction.edit_original_response(
+            content=text, view=view_of(rows), embeds=embeds_of(cards), attachments=files
+        )
+    await _greet(interaction)
+
+
+async def show(interaction: Interaction, embed: discord.Embed, files: Sequence[discord.File]) -> None:
+    """Give the private answer to a command that `think` announced, as an embed with its files."""
+    await interaction.edit_original_response(embed=embed, attachments=files)
     await _greet(interaction)
 
 
@@ -114,6 +155,7 @@ async def reply_to(message: discord.Message, text: str) -> None:
 
 async def refuse(interaction: Interaction, refused: Refusal) -> None:
     """Answer a refusal."""
+    interaction.extras["outcome"] = "refused"
     await answer(interaction, refusal(refused))
 
 

@@ -7,15 +7,19 @@ from discord.ext import commands
 from bot.domain.guilds import RANGES, GuildSettings, SettingName
 from bot.domain.refusals import Reason, Refusal
 from bot.domain.sweeps import Tally
-from bot.facts import role_facts_of
+from bot.facts import channel_facts_of, role_facts_of
 from bot.services.access import AccessService
+from bot.services.activity import ActivityService
 from bot.services.guilds import Choices, GuildService
+from bot.services.moderation import ModerationService
 from bot.services.sweeps import SweepService
 from bot.texts import guilds as texts
+from bot.texts import reports as report_texts
 from bot.texts.buttons import Panel
 from bot.texts.refusals import refusal as refusal_text
 from cogs.answers import (
     Interaction,
+    answer,
     ask,
     change_panel,
     follow_up,
@@ -39,16 +43,27 @@ class GuildsCog(MutualsCog):
     )
 
     def __init__(
-        self, guilds: GuildService, access: AccessService, sweeps: SweepService, setup: SetupCog
+        self,
+        guilds: GuildService,
+        activity: ActivityService,
+        access: AccessService,
+        sweeps: SweepService,
+        moderation: ModerationService,
+        setup: SetupCog,
     ) -> None:
         super().__init__(
-            choices={"setting": self.choose_setting},
+            choices={
+                "setting": self.choose_setting,
+                "uncounted_channels": self.choose_uncounted_channels,
+            },
             forms={"setting": self.submit_setting},
         )
         self._guilds = guilds
+        self._activity = activity
         self._access = access
         self._sweeps = sweeps
         self._setup = setup
+        self._moderation = moderation
 
     @mutuals.command()
     async def setup(
@@ -57,6 +72,8 @@ class GuildsCog(MutualsCog):
         friends_role: discord.Role | None = None,
         lounge: discord.TextChannel | None = None,
         circles_category: discord.CategoryChannel | None = None,
+        feed_channel: discord.TextChannel | None = None,
+        reports_channel: discord.TextChannel | None = None,
     ) -> None:
         """Choose what friendships open here; without options, be guided.
 
@@ -68,6 +85,10 @@ class GuildsCog(MutualsCog):
             A channel that only holders of that role shall see
         circles_category:
             Where members' circles and live rooms go
+        feed_channel:
+            Where posts for everyone go
+        reports_channel:
+            A channel only moderators can see, for what members report
         """
         if refusal := refuse_manager(interaction):
             return await refuse(interaction, refusal)
@@ -75,6 +96,8 @@ class GuildsCog(MutualsCog):
             role_facts_of(friends_role) if friends_role is not None else None,
             lounge.id if lounge is not None else None,
             circles_category.id if circles_category is not None else None,
+            channel_facts_of(reports_channel) if reports_channel is not None else None,
+            feed_channel.id if feed_channel is not None else None,
         )
         if not chosen:
             return await self._setup.open(interaction)
@@ -88,6 +111,9 @@ class GuildsCog(MutualsCog):
             if isinstance(result, Refusal)
             else texts.set_up(result.settings, result.concerned)
         )
+        reports = chosen.reports if not isinstance(result, Refusal) else None
+        if reports is not None and reports.is_public:
+            text = f"{text}\n{texts.public_reports(reports.id)}"
         await follow_up(interaction, text)
 
     @mutuals.command()
@@ -95,8 +121,7 @@ class GuildsCog(MutualsCog):
         """Show and change how Mutuals works here."""
         if refusal := refuse_manager(interaction):
             return await refuse(interaction, refusal)
-        chosen = await self._guilds.settings(server_of(interaction))
-        return await open_panel(interaction, _settings(chosen))
+        return await open_panel(interaction, await self._settings(interaction))
 
     @mutuals.command()
     async def reconcile(self, interaction: Interaction, dry_run: bool | None = None) -> None:
@@ -119,6 +144,19 @@ class GuildsCog(MutualsCog):
         text = refusal_text(result) if isinstance(result, Refusal) else texts.reconciled(result, dry_run=dry)
         return await follow_up(interaction, text)
 
+    @mutuals.command()
+    async def reports(self, interaction: Interaction) -> None:
+        """Show what members reported, who is suspended, and what moderators did."""
+        if refusal := refuse_manager(interaction):
+            return await refuse(interaction, refusal)
+        guild_id = server_of(interaction)
+        shown = await self._moderation.overview(guild_id, 1)
+        return await answer(
+            interaction,
+            report_texts.overview(shown.page, len(shown.suspended)),
+            report_texts.overview_rows(guild_id, shown.page, shown.suspended),
+        )
+
     async def choose_setting(self, interaction: Interaction, values: list[str]) -> None:
         """Turn a switch from what was shown, or ask for a number."""
         if refusal := refuse_manager(interaction):
@@ -138,11 +176,29 @@ class GuildsCog(MutualsCog):
     async def _change(self, interaction: Interaction, name: SettingName, text: str, shown: int) -> None:
         result = await self._guilds.change(server_of(interaction), name, text, shown)
         if isinstance(result, GuildSettings):
-            return await change_panel(interaction, _settings(result))
+            return await change_panel(interaction, await self._settings(interaction))
         if result.reason is not Reason.CHANGED_MEANWHILE:
             return await refuse(interaction, result)
-        now = await self._guilds.settings(server_of(interaction))
-        return await change_panel(interaction, [refusal_text(result), *_settings(now)])
+        told = refusal_text(result)
+        return await change_panel(interaction, [told, *await self._settings(interaction)])
+
+    async def choose_uncounted_channels(self, interaction: Interaction, values: list[str]) -> None:
+        """Count nothing in the channels that are chosen now."""
+        if refusal := refuse_manager(interaction):
+            return await refuse(interaction, refusal)
+        await self._activity.exclude(server_of(interaction), map(int, values))
+        return await change_panel(interaction, await self._settings(interaction))
+
+    async def _settings(self, interaction: Interaction) -> Panel:
+        """Return the panel of settings: a message would hold only half as much text."""
+        chosen, excluded = await self._guilds.settings(server_of(interaction)), self._excluded(interaction)
+        return [texts.settings(chosen, excluded), *texts.settings_rows(chosen, excluded)]
+
+    def _excluded(self, interaction: Interaction) -> list[int]:
+        """Return the channels where nothing is counted, without those that are gone: Discord would refuse them."""
+        server, guild = server_of(interaction), interaction.guild
+        found = sorted(self._activity.excluded(server))
+        return [one for one in found if guild is not None and guild.get_channel(one) is not None]
 
     @commands.Cog.listener()
     async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
@@ -180,14 +236,9 @@ class GuildsCog(MutualsCog):
 
     @commands.Cog.listener()
     async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
-        """Take up again what our own roles prevented; only our own updates come without a member cache."""
+        """Take up again what our own roles prevented; updates come of us, and of people in voice channels."""
         if after.id == after.guild.me.id:
             await self._guilds.permissions_changed(after.guild.id)
-
-
-def _settings(chosen: GuildSettings) -> Panel:
-    """Return the panel of settings: a message would hold only half as much text."""
-    return [texts.settings(chosen), *texts.settings_rows(chosen)]
 
 
 def _setting(text: str) -> tuple[SettingName, int]:

@@ -50,6 +50,7 @@ class Lasting(ui.DynamicItem[ui.Item[Any]], template=r"\Z."):
         """Act, and tell the person if it breaks."""
         try:
             await self.press(interaction)
+            interaction.client.tree.finish(interaction)
         except Exception as error:
             await apologise(interaction, error)
             raise
@@ -106,6 +107,8 @@ class MutualsCog(commands.Cog):
     ) -> None:
         self._forms = forms or {}
         self.lasting: list[type[Lasting]] = []
+        self.at_once: dict[str, Callable[[Any], None]] = {}
+        """By event, what must be quick because there are very many of them: no task is made for it."""
         self.menus: list[app_commands.ContextMenu] = []
         self._own(PersonButton, r"person:(?P<verb>{}):(?P<guild>{n}):(?P<them>{n}):(?P<me>{n})", persons)
         self._own(PageButton, r"page:(?P<name>{}):(?P<owner>{n}):(?P<page>{n}):[a-z]+", pages)
@@ -125,6 +128,7 @@ class MutualsCog(commands.Cog):
             return
         try:
             await self._forms[match["name"]](interaction, match["about"], _written(data["components"]))
+            tree.finish(interaction)
         except Exception as error:
             await apologise(interaction, error)
             raise

@@ -1,7 +1,9 @@
 """What happens before every command and button, and what people read when something breaks."""
 
 import logging
+import re
 import secrets
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -11,8 +13,10 @@ from discord import app_commands
 
 from bot.database import DatabaseError
 from bot.domain.people import Person
+from bot.domain.suspensions import Suspension, is_allowed
 from bot.facts import person_of
 from bot.texts import general as texts
+from bot.texts.refusals import refusal
 from cogs.answers import tell
 from cogs.patience import watch
 
@@ -24,10 +28,26 @@ FRESH_FOR = 600
 Key = tuple[int | None, int]
 Meet = Callable[[int | None, Person], Awaitable[bool]]
 """Notes that a person uses Mutuals in a server or a DM; returns whether it is their first time there."""
+Suspended = Callable[[int, int], Awaitable[Suspension | None]]
+"""Tells whether, and until when, somebody is suspended in a server."""
+CONCERNS = re.compile(r"(?:person|page|choice|form):(?P<name>[a-z_]+)(?::(?P<guild>\d+):\d+:\d+\Z)?")
+"""What an id is about: a button about a person, which may be pressed in a DM, says in which server."""
+
+
+Measure = Callable[[str, str, float], None]
+"""Takes what was used, what came of it (`done`, `refused` or `failed`), and the seconds it took."""
 
 
 async def _nobody(_guild_id: int | None, _person: Person) -> bool:
     return False
+
+
+def _nothing(_name: str, _outcome: str, _seconds: float) -> None:
+    pass
+
+
+async def _never(_guild_id: int, _user_id: int) -> Suspension | None:
+    return None
 
 
 class MutualsTree(app_commands.CommandTree[Any]):
@@ -36,19 +56,38 @@ class MutualsTree(app_commands.CommandTree[Any]):
     def __init__(self, client: discord.Client, **options: Any) -> None:
         super().__init__(client, **options)
         self.meet: Meet = _nobody
+        self.measure: Measure = _nothing
+        self.suspended: Suspended = _never
         self._met: OrderedDict[Key, tuple[Person, float]] = OrderedDict()
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Note who uses Mutuals and under what name; the first answer to somebody says what that means."""
         if interaction.type is discord.InteractionType.autocomplete:
             return True
+        interaction.extras["began"] = time.perf_counter()
         watch(interaction)
         try:
             await self._meet(interaction)
+            return await self._may_act(interaction)
         except Exception as error:  # noqa: BLE001 - discord.py would only log it, and the person hear nothing
             await apologise(interaction, error)
             return False
-        return True
+
+    async def _may_act(self, interaction: discord.Interaction[Any]) -> bool:
+        """Return whether somebody may do this; whoever is suspended is told until when."""
+        name, guild_id = _concern(interaction)
+        if guild_id is None or is_allowed(name):
+            return True
+        suspension = await self.suspended(guild_id, interaction.user.id)
+        if suspension is None:
+            return True
+        await tell(interaction, refusal(suspension.refusal))
+        return False
+
+    def finish(self, interaction: discord.Interaction[Any], outcome: str = "done") -> None:
+        """Say how long an interaction took, and what came of it."""
+        seconds = time.perf_counter() - interaction.extras.get("began", time.perf_counter())
+        self.measure(_what(interaction), interaction.extras.get("outcome", outcome), seconds)
 
     def forget(self, user_id: int) -> None:
         """Meet somebody anew when they next act: what is known of them has changed."""
@@ -84,14 +123,26 @@ class MutualsTree(app_commands.CommandTree[Any]):
 async def apologise(interaction: discord.Interaction[Any], error: BaseException) -> None:
     """Tell somebody that it did not work, with a number that stands in the log beside the error."""
     number = secrets.token_hex(3)
+    interaction.client.tree.finish(interaction, "failed")
     log.error("error %s in %s", number, _what(interaction), exc_info=error)
     cause = getattr(error, "original", error)
     text = texts.database_away() if isinstance(cause, DatabaseError) else texts.broken(number)
     await tell(interaction, text)
 
 
+def _concern(interaction: discord.Interaction[Any]) -> tuple[str, int | None]:
+    """Return the name of what is used, and the server it is about."""
+    if interaction.command is not None:
+        return interaction.command.qualified_name, interaction.guild_id
+    data: dict[str, Any] = dict(interaction.data or {})
+    match = CONCERNS.match(str(data.get("custom_id", "")))
+    if match is None:
+        return "", interaction.guild_id
+    return match["name"], int(match["guild"]) if match["guild"] else interaction.guild_id
+
+
 def _what(interaction: discord.Interaction[Any]) -> str:
     if interaction.command is not None:
         return f"/{interaction.command.qualified_name}"
     data: dict[str, Any] = dict(interaction.data or {})
-    return str(data.get("custom_id", "")).split(":", 2)[0]
+    return ":".join(str(data.get("custom_id", "")).split(":")[:2])

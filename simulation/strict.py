@@ -1,11 +1,13 @@
 """Refuses what Discord refuses and simcord lets through; says what Discord says and simcord does not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
+import discord
 from simcord import BackendError
+from simcord import intents as simcord_intents
 from simcord.backend import Backend
 from simcord.backend.errors import invalid_form_body
 from simcord.enums import MessageType
@@ -41,6 +43,7 @@ class Strictness:
             ("DELETE", "/channels/{channel}/thread-members/{user}"): _announce_removal,
         }
         backend.emit = partial(_emit, backend.emit, backend)  # type: ignore[method-assign]
+        simcord_intents.prune_guild_create = _prune_guild_create
 
     def layer(self, context: RequestContext, answer: Answer) -> Any:
         """See simulation.transport.Layer."""
@@ -206,6 +209,18 @@ def _emit(emit: Callable[[str, Mapping[str, Any]], None], backend: Backend, even
         message = backend.get_message(int(payload["channel_id"]), int(payload["message_id"]))
         payload = {**payload, "message_author_id": str(message.author_id)}
     emit(event, payload)
+
+
+_prune = simcord_intents.prune_guild_create
+
+
+def _prune_guild_create(payload: MutableMapping[str, Any], intents: discord.Intents, bot_id: int) -> None:
+    """Leave in GUILD_CREATE also the members who are in voice channels, as Discord does."""
+    talking = {state["user_id"] for state in payload.get("voice_states") or ()}
+    in_voice = [one for one in payload.get("members") or () if one["user"]["id"] in talking]
+    _prune(payload, intents, bot_id)
+    known = {one["user"]["id"] for one in payload["members"]}
+    payload["members"] += [one for one in in_voice if one["user"]["id"] not in known]
 
 
 def _match(context: RequestContext, template: str) -> bool:

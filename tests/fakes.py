@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from itertools import count
 
 from bot.domain.access import Target
+from bot.domain.activity import Heard
 from bot.domain.guilds import RoleFacts
 from bot.domain.outcomes import Created, Done, NotAllowed, Outcome, TryLater
 from bot.domain.people import Person
@@ -170,3 +171,19 @@ class FakeGuilds:
 
     async def category(self, guild_id: int, category_id: int | None, name: str) -> Created:
         return Created(category_id or 3)
+
+    async def feed(self, guild_id: int, channel_id: int | None, name: str) -> Created:
+        return Created(channel_id or 4)
+
+
+class FakeEars:
+    """Who is in the voice channels of the one server."""
+
+    def __init__(self) -> None:
+        self.present: list[Heard] = []
+
+    def guilds(self) -> list[int]:
+        return [GUILD]
+
+    def heard(self, guild_id: int) -> list[Heard]:
+        return self.present

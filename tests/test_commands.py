@@ -13,6 +13,7 @@ from discord import AppCommandOptionType as Kind
 from bot.app import create_bot
 from bot.client import MutualsBot
 from bot.config import Settings
+from bot.domain.suspensions import ALLOWED
 
 README = Path(__file__).parent.parent / "README.md"
 GUIDE = README.parent / "docs" / "guide.md"
@@ -79,6 +80,7 @@ TABLE = (
 GRAPH = {
     "follow", "unfollow", "remove-follower", "followers", "following", "friends", "profile", "interests",
     "suggestions", "requests", "mute", "unmute", "block", "unblock", "blocked", "privacy settings",
+    "privacy export", "privacy delete",
 }  # fmt: skip
 USER_MENUS = {"Follow or unfollow", "View profile", "Send a message"}
 MESSAGE_MENUS = {"Report", "Repost"}
@@ -277,3 +279,14 @@ def test_the_readme_names_every_menu(definitions: list[dict[str, Any]]) -> None:
     found = set().union(*(menus(definitions, kind) for kind in kinds))
 
     assert [one for one in sorted(found) if f"**{one}**" not in words_of(README)] == []
+
+
+async def test_whoever_is_suspended_is_refused_or_allowed_things_that_exist(
+    definitions: list[dict[str, Any]], built: dict[str, Command]
+) -> None:
+    bot = create_bot(Settings(_env_file=None))
+    assert isinstance(bot, MutualsBot)
+    routes = {name for part in bot._parts for item in part.lasting for name in vars(item)["routes"]}
+    forms = {name for part in bot._parts for name in part._forms}
+
+    assert {"help"} | set(built) | routes | forms >= ALLOWED

@@ -15,10 +15,16 @@ from pydantic import SecretStr
 from bot.cli import main
 from bot.client import INTENTS, PERMISSIONS, SCOPES
 from bot.config import Settings
+from bot.domain.activity import DAYS_KEPT, FLUSHES_KEPT, HOURS_KEPT, PEOPLE_DAYS
+from bot.domain.digests import RUNS_KEPT
 from bot.domain.follows import DAY, DECLINE_MEMORY, HISTORY_KEPT, LEAVE_GRACE
+from bot.domain.guilds import REMOVAL_GRACE
 from bot.domain.notices import NOTICES_KEPT
+from bot.domain.posts import ACTS_KEPT
 from bot.domain.relay import KEPT_FOR as RELAY_KEPT
+from bot.domain.reports import LOG_KEPT, REPORTS_KEPT
 from bot.services.retention import EVERY
+from bot.stores.departures import KEYS
 from bot.stores.members import PURGE
 
 ROOT = Path(__file__).parent.parent
@@ -39,6 +45,16 @@ KEPT_BY_AGE = {
     "first_contacts": DAY,
     "relayed": RELAY_KEPT,
     "relay_copies": RELAY_KEPT,
+    "digest_runs": RUNS_KEPT,
+    "activity_hours": HOURS_KEPT,
+    "activity_days": DAYS_KEPT,
+    "activity_people": PEOPLE_DAYS * DAY,
+    "activity_flushes": FLUSHES_KEPT,
+    "person_days": DAYS_KEPT,
+    "pair_days": DAYS_KEPT,
+    "reports": REPORTS_KEPT,
+    "moderation_log": LOG_KEPT,
+    "post_acts": ACTS_KEPT,
 }
 """How long rows are kept whatever happens, in seconds."""
 
@@ -205,6 +221,14 @@ def test_what_goes_after_leaving_is_what_is_purged_and_goes_when_the_page_says()
     assert documented == dict.fromkeys(purged, LEAVE_GRACE)
 
 
+def test_a_server_mutuals_was_removed_from_is_kept_as_long_as_the_page_says() -> None:
+    sentence = re.search(r"waits for (\d+) days", " ".join(text_of("docs/retention.md").split()))
+
+    assert sentence
+    assert int(sentence[1]) * DAY == REMOVAL_GRACE
+    assert {table for table, kept in retention().items() if "after its removal" in kept} <= set(KEYS)
+
+
 def test_retention_is_enforced_as_often_as_the_page_says() -> None:
     assert "A job looks every hour" in text_of("docs/retention.md")
     assert EVERY == 3_600
@@ -241,6 +265,14 @@ def test_pictures_have_a_text_for_whoever_cannot_see_them(path: Path) -> None:
     assert all(len(text.split()) > 3 for text in texts)
 
 
+def test_pictures_are_small_and_each_is_shown_somewhere() -> None:
+    pictures = sorted((ROOT / "docs" / "pictures").iterdir())
+    shown = {Path(link).name for path in DOCUMENTS for link in links_in(path)}
+
+    assert sum(picture.stat().st_size for picture in pictures) < 1_000_000
+    assert {picture.name for picture in pictures} <= shown
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name)
 def test_every_file_that_is_named_exists(path: Path) -> None:
     words = {word for code in code_in(path) for word in re.findall(r"(?<![\w/.-])[\w.-]+/[\w./-]*", code)}
@@ -272,10 +304,10 @@ def sources() -> list[Path]:
     return [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
 
 
-def test_decisions_are_numbered_without_a_gap_and_each_is_on_the_list() -> None:
+def test_decisions_have_a_number_each_and_are_all_on_the_list() -> None:
     records = sorted(path.name for path in DECISIONS.glob("0*.md"))
 
-    assert [int(record[:4]) for record in records] == list(range(1, len(records) + 1))
+    assert len({record[:4] for record in records}) == len(records)
     assert links_in(DECISIONS / "README.md") == records
 
 

@@ -134,6 +134,15 @@ def _is_gone(connection: "PoolConnectionProxy[asyncpg.Record]") -> bool:
         return True
 
 
+async def server_version(url: str) -> str:
+    """Return the version of the server a URL names. Raises DatabaseUnavailableError."""
+    async with in_our_words():
+        connection = await asyncpg.connect(url)
+    version = connection.get_server_version()
+    await connection.close()
+    return f"{version.major}.{version.minor}"
+
+
 @asynccontextmanager
 async def in_our_words() -> AsyncIterator[None]:
     """Say what keeps us from connecting, and what to do about it."""

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 BUSY_TIMEOUT_MS = 5_000
 READERS = 2
-PRAGMAS = (
+PRAGMAS: tuple[str, ...] = (
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # an acknowledged block must survive a power cut

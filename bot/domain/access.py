@@ -59,6 +59,8 @@ class Entitlement:
     """Circles and live rooms that are open to them."""
     withheld: frozenset[Target] = frozenset()
     """What staff took from them by hand."""
+    is_suspended: bool = False
+    """Moderators suspended them here: nothing is open to them until it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Changes:
 
 def desired(entitlement: Entitlement, role: FriendsRole | None, now: int) -> frozenset[Target]:
     """Return everything that should be open to a member."""
-    if not entitlement.is_present:
+    if not entitlement.is_present or entitlement.is_suspended:
         return frozenset()
     roles = (
         {Target(GrantKind.ROLE, role.role_id)} if role and now >= entitled_from(entitlement, role) else set()

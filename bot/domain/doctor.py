@@ -20,6 +20,10 @@ NEARLY = 10
 """How few roles or channels may be left before it is worth a look."""
 
 
+CHOSEN = (Use.LOUNGE, Use.CATEGORY, Use.FEED)
+"""What an administrator chooses, and what set-up can make."""
+
+
 class State(Enum):
     """How it stands, the worst first."""
 
@@ -130,7 +134,7 @@ def _check_role(facts: Facts) -> Iterator[Finding]:
 def _check_channels(facts: Facts) -> Iterator[Finding]:
     for use, channel_ids, needed in uses(facts.records):
         if not channel_ids:
-            if use in (Use.LOUNGE, Use.CATEGORY):
+            if use in CHOSEN:
                 yield Finding(State.ATTENTION, About.NOT_CHOSEN, use, mend=Mend.SETUP)
             continue
         yield from _of_use(facts.premises, use, channel_ids, needed)
@@ -141,7 +145,7 @@ def _of_use(
 ) -> Iterator[Finding]:
     gone = tuple(one for one in channel_ids if one not in premises.channels)
     if gone:
-        mend = Mend.SETUP if use in (Use.LOUNGE, Use.CATEGORY) else Mend.RECONCILE
+        mend = Mend.SETUP if use in CHOSEN else Mend.RECONCILE
         yield Finding(State.BROKEN, About.CHANNEL_GONE, use, gone, mend=mend)
     by_lack: dict[frozenset[str], list[int]] = {}
     for one in (one for one in channel_ids if one in premises.channels):

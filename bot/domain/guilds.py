@@ -6,8 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.access import FriendsRole
-from bot.domain.follows import Limits
+from bot.domain.follows import DAY, Limits
 from bot.domain.refusals import Reason, Refusal
+
+REMOVAL_GRACE = 30 * DAY
+"""How long a server's data waits for the bot to come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,10 @@ class GuildSettings:
     """Hours a friendship must have lasted to count for the Friends role."""
     lounge_id: int | None = None
     circles_category_id: int | None = None
+    reports_channel_id: int | None = None
+    """Where reports are shown to moderators; None while the server has chosen no channel."""
+    feed_channel_id: int | None = None
+    """Where public posts go."""
     set_up_by: int | None = None
     """The administrator who last set Mutuals up here; they are told of problems."""
     limits: Limits = field(default_factory=Limits)
@@ -34,6 +41,8 @@ class GuildSettings:
     """Messages one sender may send in a minute."""
     first_contact_since: int | None = None
     """Since when people who never used Mutuals get one card by DM; None for never."""
+    zone: str | None = None
+    """The IANA name of the time zone its days and weeks are counted in; None for UTC."""
 
     @property
     def friends_role(self) -> FriendsRole | None:

@@ -10,6 +10,14 @@ from bot.domain.problems import Problem
 from bot.domain.spaces import Form, Space
 
 WRITING = frozenset({"view_channel", "send_messages"})
+POSTING = WRITING | {
+    "embed_links",
+    "attach_files",
+    "create_public_threads",
+    "send_messages_in_threads",
+    "send_polls",
+}
+SHOWING = WRITING | {"embed_links", "attach_files"}
 MAKING = frozenset({"view_channel", "manage_channels", "manage_roles"})
 TALKING = MAKING | {"connect", "move_members"}
 
@@ -18,6 +26,8 @@ class Use(StrEnum):
     """What a channel is used for."""
 
     LOUNGE = "lounge"
+    FEED = "feed"
+    REPORTS = "reports"
     CATEGORY = "category"
     CIRCLES = "circles"
     LIVE = "live"
@@ -63,6 +73,8 @@ def uses(records: Records) -> Iterator[tuple[Use, tuple[int, ...], frozenset[str
     of_form = {
         form: tuple(sorted(one.channel_id or 0 for one in opened if one.form is form)) for form in Form
     }
+    yield Use.FEED, _one(settings.feed_channel_id), POSTING
+    yield Use.REPORTS, _one(settings.reports_channel_id), SHOWING
     yield Use.LOUNGE, _one(settings.lounge_id), WRITING
     yield Use.CATEGORY, _one(settings.circles_category_id), MAKING
     yield Use.CIRCLES, of_form[Form.CHANNEL], MAKING

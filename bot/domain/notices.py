@@ -9,6 +9,8 @@ ONE_PER = 7 * DAY
 """At most one notice of a follow or request to one person about another in this time."""
 LIVE_ONE_PER = 3_600
 """At most one notice of one person's live rooms to another in this time."""
+POST_ONE_PER = 3_600
+"""At most one notice of one person's posts to another in this time."""
 NOTICES_KEPT = 30 * DAY
 """What nobody looked at in this time is forgotten."""
 OPENINGS_AN_HOUR = 20
@@ -25,6 +27,12 @@ class NoticeKind(StrEnum):
     ACCEPTED = "accepted"
     FIRST_CONTACT = "first_contact"
     LIVE = "live"
+    SUSPENDED = "suspended"
+    LIFTED = "lifted"
+    REMOVED = "removed"
+    REPORT_ACTED = "report_acted"
+    REPORT_DISMISSED = "report_dismissed"
+    POST = "post"
 
 
 class Topic(StrEnum):
@@ -32,11 +40,22 @@ class Topic(StrEnum):
 
     FOLLOW = "follow"
     LIVE = "live"
+    MODERATION = "moderation"
+    """Not about a person: the number of the report stands where otherwise their id does."""
+    POST = "post"
+
+
+OF_MODERATION = frozenset({
+    NoticeKind.SUSPENDED, NoticeKind.LIFTED, NoticeKind.REMOVED, NoticeKind.REPORT_ACTED, NoticeKind.REPORT_DISMISSED,
+})  # fmt: skip
+OF_THEIR_OWN = {NoticeKind.LIVE: Topic.LIVE, NoticeKind.POST: Topic.POST}
 
 
 def topic_of(kind: NoticeKind) -> Topic:
     """Return a notice's topic."""
-    return Topic.LIVE if kind is NoticeKind.LIVE else Topic.FOLLOW
+    if kind in OF_MODERATION:
+        return Topic.MODERATION
+    return OF_THEIR_OWN.get(kind, Topic.FOLLOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +85,8 @@ class Message:
     dm_channel_id: int | None
     place_id: int | None = None
     """The channel it leads to."""
+    until: int | None = None
+    """When what it tells of ends (Unix seconds)."""
 
 
 def kind_now(noted: NoticeKind, recipient: Relationship) -> NoticeKind | None:

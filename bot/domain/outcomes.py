@@ -12,7 +12,10 @@ class Obstacle(StrEnum):
     NEEDS_MANAGE_ROLES = "needs_manage_roles"
     NEEDS_MANAGE_CHANNELS = "needs_manage_channels"
     CHANNEL_MISSING = "channel_missing"
+    DIGEST_CHANNEL_MISSING = "digest_channel_missing"
+    DIGEST_CHANNEL_CLOSED = "digest_channel_closed"
     NO_ACCESS = "no_access"
+    NO_REPORTS_CHANNEL = "no_reports_channel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,16 @@ Delivery = Delivered | Unreachable | OpeningStopped | TryLater
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """A message of ours stands in a channel."""
+
+    message_id: int
+
+
+Posting = Posted | NotAllowed | Unreachable | OpeningStopped | TryLater
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """A message's content while it passes through us; it is never kept."""
 
@@ -104,3 +117,5 @@ class SourceGone:
 Unopened = Unreachable | OpeningStopped | TryLater
 """Why there is no direct message channel to somebody now."""
 Carrying = Copied | SourceGone | Unopened
+Placing = Copied | SourceGone | Unopened | NotAllowed
+"""What came of writing a message of a post or a comment."""

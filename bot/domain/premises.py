@@ -24,6 +24,8 @@ PERMISSIONS = (
     "manage_channels",
     "manage_threads",
     "create_private_threads",
+    "create_public_threads",
+    "send_polls",
     "connect",
     "speak",
     "stream",

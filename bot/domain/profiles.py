@@ -51,6 +51,9 @@ class Profile:
     blocked_by_me: bool
     muted_by_me: bool
     told_when_live: bool
+    told_when_posts: bool = False
+    reposts_hidden: bool = False
+    """The viewer does not want to see what they pass on."""
     totals: Totals | None = None
     interests: Sequence[str] | None = None
     mutual_friends: int | None = None

@@ -65,6 +65,48 @@ class Reason(Enum):
     HIDDEN_FROM_MUTUALS = auto()
     CHANGED_MEANWHILE = auto()
     """Somebody else changed the same setting after it was shown."""
+    CANNOT_WRITE_THERE = auto()
+    NOT_REPORTABLE = auto()
+    CANNOT_REPORT_YOURSELF = auto()
+    REPORTED_ALREADY = auto()
+    REPORTS_A_DAY = auto()
+    REPORT_HANDLED = auto()
+    REPORT_GONE = auto()
+    ABOUT_YOURSELF = auto()
+    """A moderator may not decide about themselves."""
+    NOT_SUSPENDED = auto()
+    SUSPENDED = auto()
+    SUSPENDED_UNTIL = auto()
+    NOT_CONFIRMED = auto()
+    EXPORT_TOO_LARGE = auto()
+    NOT_A_TIME = auto()
+    NOT_A_ZONE = auto()
+    WEEKDAY_WITHOUT_WEEK = auto()
+    CHANNEL_CLOSED = auto()
+    NO_DIGEST = auto()
+    DIGEST_CHANNEL_CLOSED = auto()
+    DIGEST_IN_HAND = auto()
+    NOTHING_TO_TELL = auto()
+    NO_SUCH_POST = auto()
+    """Gone, or not for them, or a block: one reason, so that none is betrayed."""
+    YOUR_OWN_POST = auto()
+    NOT_YOUR_POST = auto()
+    CANNOT_COMMENT = auto()
+    CANNOT_REPOST = auto()
+    PRIVATE_ACCOUNT = auto()
+    NO_FEED = auto()
+    NO_ROOM_FOR_FRIENDS = auto()
+    NOTHING_TO_POST = auto()
+    POST_TOO_LONG = auto()
+    TOO_MANY_POSTS = auto()
+    NEEDS_ANSWERS = auto()
+    ANSWER_TOO_LONG = auto()
+    POLLS_STAY = auto()
+    CANNOT_POST_THERE = auto()
+    POST_NEEDS_DMS = auto()
+    COMMENT_NOT_TAKEN = auto()
+    POST_NOT_CHANGED = auto()
+    NO_SUCH_COMMENT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +118,7 @@ class Refusal:
     """The limit that was met, where the reason is a limit."""
     least: int = 0
     """The least that would do, where the reason is a range."""
+    until: int = 0
+    """When it ends (Unix seconds), where the reason ends by itself."""
+    what: str = ""
+    """What is lacking, where something is."""

@@ -60,6 +60,8 @@ class Relayed:
     accepted_at: int
     attempts: int = 0
     copy_channel_id: int | None = None
+    taken_back_at: int | None = None
+    """When its sender, or a moderator, took it back (Unix seconds)."""
 
     @property
     def has_source(self) -> bool:
@@ -105,6 +107,9 @@ class Standing:
     server_relays: bool
     friendship_needed: int
     """Seconds a friendship must have lasted."""
+    sender_suspended: Refusal | None = None
+    """What a suspended sender is told."""
+    recipient_suspended: bool = False
     sender_timed_out: bool = False
     recipient_timed_out: bool = False
     sent_last_minute: int = 0
@@ -118,12 +123,14 @@ def refuse_message(standing: Standing, now: int) -> Refusal | None:
     """
     if standing.sender_timed_out:
         return Refusal(Reason.YOU_ARE_TIMED_OUT)
+    if standing.sender_suspended is not None:
+        return standing.sender_suspended
     old_enough = (
         standing.friends_since is not None and now >= standing.friends_since + standing.friendship_needed
     )
     if not (old_enough and standing.takes_messages and standing.server_relays):
         return Refusal(Reason.CANNOT_MESSAGE)
-    if standing.recipient_timed_out:
+    if standing.recipient_timed_out or standing.recipient_suspended:
         return Refusal(Reason.CANNOT_MESSAGE)
     if standing.sent_last_minute >= standing.rate:
         return Refusal(Reason.TOO_MANY_MESSAGES, standing.rate)

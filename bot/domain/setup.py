@@ -14,6 +14,7 @@ class Part(StrEnum):
     ROLE = "role"
     LOUNGE = "lounge"
     CATEGORY = "category"
+    FEED = "feed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ PARTS = {
     Part.ROLE: Spec("friends_role_id", "Friends", None),
     Part.LOUNGE: Spec("lounge_id", "friends-lounge", ChannelKind.TEXT),
     Part.CATEGORY: Spec("circles_category_id", "Circles", ChannelKind.CATEGORY),
+    Part.FEED: Spec("feed_channel_id", "feed", ChannelKind.TEXT),
 }
 """The recommended settings, in the order in which they are made; a feature that needs another adds its line."""
 

@@ -1,19 +1,25 @@
 """The plain clock of the background jobs: APScheduler intervals, without a job store."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 SWEEP_SECONDS = 600
+MINUTE = 60
+
+Tick = Callable[[], None]
 MISFIRE_GRACE_SECONDS = 3_600  # a late tick still counts; the default of 1 s would drop it
 
 
 class JobClock:
-    """Ticks every ten minutes and nudges the drains, which heals whatever a lost timer or nudge missed."""
+    """Ticks every ten minutes and nudges the drains, which heals whatever a lost timer or nudge missed.
 
-    def __init__(self, *ticks: Callable[[], None]) -> None:
-        self._ticks = ticks
+    What must be on time whatever happens is nudged every minute.
+    """
+
+    def __init__(self, ticks: Sequence[Tick], by_the_minute: Sequence[Tick]) -> None:
+        self._ticks = [(tick, SWEEP_SECONDS) for tick in ticks] + [(tick, MINUTE) for tick in by_the_minute]
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": MISFIRE_GRACE_SECONDS}
         )
@@ -21,8 +27,8 @@ class JobClock:
 
     def open(self) -> None:
         """Begin to tick; call it inside the event loop."""
-        for tick in self._ticks:
-            self._scheduler.add_job(_call, "interval", [tick], seconds=SWEEP_SECONDS)
+        for tick, seconds in self._ticks:
+            self._scheduler.add_job(_call, "interval", [tick], seconds=seconds)
         self._scheduler.start()
 
     def close(self) -> None:
@@ -31,6 +37,6 @@ class JobClock:
             self._scheduler.shutdown(wait=False)
 
 
-async def _call(tick: Callable[[], None]) -> None:
+async def _call(tick: Tick) -> None:
     """Run the tick in the event loop; APScheduler would run a plain function in a thread."""
     tick()

@@ -17,12 +17,14 @@ PATIENCE_AT_THE_END = 5
 class Drain:
     """Runs a step again and again until nothing is due; one task at a time, none while there is nothing.
 
-    No task ever waits for work: `nudge` starts one, and a timer starts one for what is due later.
+    No task ever waits for work: `nudge` starts one, and a timer starts one for what is due later. `call` tells the
+    other processes of a nudge, by the drain's name, where there are others.
     """
 
-    def __init__(self, name: str, step: Step) -> None:
-        self._name = name
+    def __init__(self, name: str, step: Step, call: Callable[[str], None] | None = None) -> None:
+        self.name = name
         self._step = step
+        self._call = call
         self._task: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._nudged = False
@@ -31,15 +33,21 @@ class Drain:
     def open(self) -> None:
         """Begin to listen to nudges, with whatever is due already."""
         self._closed = False
-        self.nudge()
+        self.wake()
 
     def nudge(self) -> None:
-        """Say that there may be work now; returns at once."""
+        """Say that there may be work now, here or for another process; returns at once."""
+        if self._call is not None:
+            self._call(self.name)
+        self.wake()
+
+    def wake(self) -> None:
+        """Look here whether there is work; returns at once."""
         self._nudged = True
         if self._closed or (self._task is not None and not self._task.done()):
             return
         self._stop_timer()
-        self._task = asyncio.get_running_loop().create_task(self._run(), name=f"drain {self._name}")
+        self._task = asyncio.get_running_loop().create_task(self._run(), name=f"drain {self.name}")
 
     async def close(self) -> None:
         """Let the step that runs finish, for some seconds, and start no other; safe to call twice.
@@ -61,13 +69,13 @@ class Drain:
             self._nudged = False
             wait = await self._try_step()
         if wait is not None and not self._closed:
-            self._timer = asyncio.get_running_loop().call_later(wait, self.nudge)
+            self._timer = asyncio.get_running_loop().call_later(wait, self.wake)
 
     async def _try_step(self) -> int | None:
         try:
             return await self._step()
         except Exception:
-            log.exception("%s failed; trying again in %s s", self._name, PAUSE_AFTER_FAILURE)
+            log.exception("%s failed; trying again in %s s", self.name, PAUSE_AFTER_FAILURE)
             return PAUSE_AFTER_FAILURE
 
     def _stop_timer(self) -> None:

@@ -46,7 +46,7 @@ Act = Callable[[int, int, Target, str], Awaitable[None]]
 class DiscordAccess:
     """The access gateway over discord.py's REST client; members are never fetched into a cache."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.AutoShardedClient) -> None:
         self._client = client
 
     async def give(self, guild_id: int, user_id: int, target: Target, reason: str) -> Outcome:
@@ -67,15 +67,20 @@ class DiscordAccess:
 
     async def look_at(self, guild_id: int, user_id: int) -> Person | NotAllowed | TryLater:
         """Ask Discord for the member as they are now."""
-        guild = self._client.get_guild(guild_id)
-        if guild is None:
-            return TryLater()
         try:
-            return person_of(await guild.fetch_member(user_id))
+            guild = self._client.get_guild(guild_id) or await self._of_another_process(guild_id)
+            return TryLater() if guild is None else person_of(await guild.fetch_member(user_id))
         except WORTH_REPEATING as error:
             if code_of(error) == UNKNOWN_MEMBER:
                 return Person(user_id, "", is_present=False)
             return NotAllowed(Obstacle.NO_ACCESS) if code_of(error) == MISSING_ACCESS else later(error)
+
+    async def _of_another_process(self, guild_id: int) -> discord.Guild | None:
+        """Return a server whose shard is not ours; one of ours that is not known is out of order just now."""
+        ours = self._client.shard_ids or ()
+        if not ours or (guild_id >> 22) % self._client.shard_count in ours:
+            return None
+        return await self._client.fetch_guild(guild_id, with_counts=False)
 
     async def _open(self, guild_id: int, user_id: int, target: Target, reason: str) -> None:
         http = self._client.http

@@ -6,7 +6,15 @@ import logging
 import aiohttp
 import discord
 
-from bot.domain.outcomes import OpeningStopped, TryLater, Unreachable
+from bot.domain.outcomes import (
+    NotAllowed,
+    Obstacle,
+    OpeningStopped,
+    Placing,
+    SourceGone,
+    TryLater,
+    Unreachable,
+)
 
 log = logging.getLogger(__name__)
 
@@ -61,3 +69,15 @@ def later(error: Exception) -> TryLater:
     """Return that it may be tried again, after what time Discord asked for; the log says what it was."""
     log.info("a request to Discord failed and is tried again later: %s: %s", type(error).__name__, error)
     return TryLater(after=round(error.retry_after) + 1 if isinstance(error, discord.RateLimited) else 0)
+
+
+def unposted(error: Exception) -> Placing:
+    """Return why a message of a post or comment was not written, read or removed."""
+    code = code_of(error)
+    if code == UNKNOWN_MESSAGE:
+        return SourceGone()
+    if code == UNKNOWN_CHANNEL:
+        return NotAllowed(Obstacle.CHANNEL_MISSING)
+    if code in (MISSING_ACCESS, MISSING_PERMISSIONS):
+        return NotAllowed(Obstacle.NO_ACCESS)
+    return undelivered(error)

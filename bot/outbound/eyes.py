@@ -30,6 +30,13 @@ class DiscordEyes:
             for channel in guild.channels
         }
 
+    def head_count(self, guild_id: int) -> int | None:
+        """Return how many members a server has, less its bots: every bot brings a role of its own along."""
+        guild = self._client.get_guild(guild_id)
+        if guild is None or guild.member_count is None:
+            return None
+        return guild.member_count - sum(role.is_bot_managed() for role in guild.roles)
+
     async def members(
         self, guild_id: int, role_id: int | None, after: int
     ) -> list[Seen] | NotAllowed | TryLater:

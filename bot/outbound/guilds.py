@@ -1,4 +1,4 @@
-"""Makes, or takes as they are, the role, the lounge and the category a server needs."""
+"""Makes, or takes as they are, the role, the channels and the category a server needs."""
 
 from collections.abc import Collection, Sequence
 
@@ -26,8 +26,12 @@ UNDO = "Mutuals: an administrator undid the set-up"
 SHOWN = discord.PermissionOverwrite(view_channel=True)
 HIDDEN = discord.PermissionOverwrite(view_channel=False)
 OURS = discord.PermissionOverwrite(view_channel=True, send_messages=True)
+READING = discord.PermissionOverwrite(send_messages=False)
+POSTING = discord.PermissionOverwrite(
+    view_channel=True, send_messages=True, create_public_threads=True, send_messages_in_threads=True
+)
 
-RULES = {Part.LOUNGE: (HIDDEN, OURS)}
+RULES = {Part.LOUNGE: (HIDDEN, OURS), Part.FEED: (READING, POSTING)}
 """What a channel is made with for everyone and for us; one that is not here, with nothing."""
 
 Overwrites = dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite]
@@ -72,6 +76,21 @@ class DiscordGuilds:
         except WORTH_REPEATING as error:
             return _failed(error, Obstacle.NEEDS_MANAGE_CHANNELS)
         return Created(known.id)
+
+    async def feed(self, guild_id: int, channel_id: int | None, name: str) -> Created | Failed:
+        """Return a text channel in which the bot alone writes, and everybody in its threads."""
+        guild = self._client.get_guild(guild_id)
+        if guild is None:
+            return TryLater()
+        known = guild.get_channel(channel_id or 0) or discord.utils.get(guild.text_channels, name=name)
+        try:
+            if isinstance(known, discord.TextChannel):
+                await _merge(known, guild.me, POSTING)
+                return Created(known.id)
+            wanted: Overwrites = {guild.default_role: READING, guild.me: POSTING}
+            return Created((await guild.create_text_channel(name, overwrites=wanted, reason=REASON)).id)
+        except WORTH_REPEATING as error:
+            return _failed(error, Obstacle.NEEDS_MANAGE_CHANNELS)
 
     async def category(self, guild_id: int, category_id: int | None, name: str) -> Created | Failed:
         """Return the category of this id, else one of this name, else make it."""
@@ -173,10 +192,19 @@ async def _open(channel: discord.TextChannel, role: discord.Role) -> None:
     """Give a channel that exists the three overwrites a lounge needs, ours first; others stay as they are."""
     targets = ((channel.guild.me, OURS), (role, SHOWN), (channel.guild.default_role, HIDDEN))
     for target, wanted in targets:
-        merged = channel.overwrites_for(target)
-        merged.update(**{name: value for name, value in wanted if value is not None})
-        if merged != channel.overwrites_for(target):
-            await channel.set_permissions(target, overwrite=merged, reason=REASON)
+        await _merge(channel, target, wanted)
+
+
+async def _merge(
+    channel: discord.TextChannel,
+    target: discord.Role | discord.Member,
+    wanted: discord.PermissionOverwrite,
+) -> None:
+    """Add to what a channel allows and denies somebody; nothing is asked of Discord where that holds already."""
+    merged = channel.overwrites_for(target)
+    merged.update(**{name: value for name, value in wanted if value is not None})
+    if merged != channel.overwrites_for(target):
+        await channel.set_permissions(target, overwrite=merged, reason=REASON)
 
 
 def _failed(error: Exception, lacking: Obstacle) -> Failed:

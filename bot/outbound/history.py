@@ -43,7 +43,7 @@ class DiscordHistory:
             async for one in self._back_to(channel_id, since - MINUTE):  # Discord's clock is not ours
                 if ids and not _may_be_piece(one, self._me):
                     break
-                if ids or _has_button(one, custom_id):
+                if ids or has_button(one, custom_id):
                     ids.insert(0, one.id)
         except WORTH_REPEATING as error:
             return later(error)
@@ -68,7 +68,8 @@ def _found(one: discord.Message, me: int) -> Found:
     return Found(one.id, one.author.id != me, answered_by(one), int(one.created_at.timestamp()), edited_at)
 
 
-def _has_button(message: discord.Message, custom_id: str) -> bool:
+def has_button(message: discord.Message, custom_id: str) -> bool:
+    """Return whether a button of this id stands under a message."""
     items = (item for row in message.components for item in getattr(row, "children", ()))
     return any(getattr(item, "custom_id", None) == custom_id for item in items)
 

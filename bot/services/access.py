@@ -195,12 +195,13 @@ async def entitlement_of(tx: Transaction, stores: Stores, guild_id: int, user_id
         friends_since=await stores.follows.friendships(tx, guild_id, user_id),
         spaces=await stores.spaces.open_to(tx, guild_id, user_id),
         withheld=await stores.grants.withheld(tx, guild_id, user_id),
+        is_suspended=await stores.suspensions.is_kept(tx, guild_id, user_id),
     )
 
 
 def _waits_until(entitlement: Entitlement, role: FriendsRole | None, now: int) -> int | None:
     """Return when time alone will entitle a member to the role, None where it will not or already has."""
-    if role is None or not entitlement.is_present:
+    if role is None or not entitlement.is_present or entitlement.is_suspended:
         return None
     entitled = entitled_from(entitlement, role)
     return int(entitled) if now < entitled < math.inf else None

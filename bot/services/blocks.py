@@ -5,7 +5,8 @@ from bot.domain.blocks import Duration, ends_at
 from bot.domain.follows import Relationship
 from bot.domain.people import Person
 from bot.domain.refusals import Reason, Refusal
-from bot.ports import Clock
+from bot.ports import Clock, Nudge
+from bot.services.comments import part
 from bot.services.graph import Graph
 from bot.services.members import MemberService, is_here
 from bot.stores.all import Stores
@@ -27,6 +28,7 @@ class BlockService:
         self._clock = clock
         self._graph = graph
         self._members = members
+        self.nudge: Nudge = lambda: None
 
     async def block(self, me: int, them: Person) -> Refusal | None:
         """End everything between us in every server, silently; None when it holds. Works on people who left."""
@@ -42,10 +44,12 @@ class BlockService:
             for guild_id in await self._stores.follows.guilds_between(tx, me, them.id):
                 await self._part(tx, guild_id, me, them.id, now)
             await self._stores.blocks.unmute_each_other(tx, me, them.id)
+            await part(tx, self._stores, me, them.id, now)
             await self._stores.notices.silence(tx, me, them.id, now)
 
         await self._database.transact(body)
         self._graph.nudge()
+        self.nudge()
         return None
 
     async def unblock(self, me: int, them: int) -> bool:

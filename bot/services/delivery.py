@@ -7,11 +7,12 @@ from dataclasses import replace
 from bot.database import Database, Transaction
 from bot.domain import filters
 from bot.domain.access import pause_after
+from bot.domain.activity import Kind
 from bot.domain.outcomes import Carrying, Content, Copied, OpeningStopped, TryLater, Unreachable
 from bot.domain.people import Person
 from bot.domain.refusals import Reason, Refusal
 from bot.domain.relay import MINUTE, Relayed, RelayState, refuse_files, refuse_message
-from bot.ports import Clock, RelayGateway
+from bot.ports import Clock, Count, RelayGateway
 from bot.services.carried import PATIENCE, final_state, name_of, why
 from bot.services.openings import Openings
 from bot.services.standing import Presences, standing_of
@@ -43,6 +44,7 @@ class DeliveryService:
         self._gateway = gateway
         self._presences = presences
         self._openings = openings
+        self.count: Count = lambda *_: None
 
     async def begin(self) -> None:
         """Free what a process before this one had begun and not finished."""
@@ -240,18 +242,27 @@ class DeliveryService:
             if final is None:
                 await self._postpone(tx, message, after)
             elif isinstance(result, Copied):
-                await self._stores.contacts.reached(tx, message.recipient_id, result.channel_id)
-                copy = (result.channel_id, result.message_ids, result.edited_at)
-                await self._stores.relay.settle(tx, message, final, *copy)
+                await self._keep(tx, message, result, final, now)
             else:
                 await self._stores.relay.settle(tx, message, final)
 
         await self._database.transact(body)
+        if isinstance(result, Copied):
+            self.count(message.guild_id, Kind.RELAYED, message.sender_id, message.recipient_id)
         refusal = result if isinstance(result, Refusal) else why(result)
         refused = refusal if final is RelayState.REFUSED else None
         if message.has_source:
             await self._say(message, result, refused)
         return refused
+
+    async def _keep(
+        self, tx: Transaction, message: Relayed, copy: Copied, final: RelayState, now: int
+    ) -> None:
+        place, ids = copy.channel_id, copy.message_ids
+        if await self._stores.relay.settle(tx, message, final, place, ids, copy.edited_at):
+            await self._stores.contacts.reached(tx, message.recipient_id, place)
+        else:  # one of the two was erased while it was carried
+            await self._stores.removals.owe(tx, [(place, one) for one in ids], now)
 
     async def _say(self, message: Relayed, result: Result, refused: Refusal | None) -> None:
         """Tell the sender beside the source: what was left out and that it arrived, or why it did not."""

@@ -6,6 +6,7 @@ from typing import Self
 
 from bot.database import Database, Transaction
 from bot.domain.access import BROKEN_PAUSE, GrantKind, Target
+from bot.domain.channels import ChannelFacts
 from bot.domain.guilds import GuildSettings, RoleFacts, SettingName, changed, parse, refuse_role, value_of
 from bot.domain.outcomes import Created, NoRoom, NotAllowed, Obstacle, TryLater
 from bot.domain.problems import Problem
@@ -24,14 +25,22 @@ class Choices:
     role: RoleFacts | None = None
     lounge_id: int | None = None
     category_id: int | None = None
+    reports: ChannelFacts | None = None
+    feed_id: int | None = None
 
     @classmethod
     def of(cls, ids: Mapping[Part, int], role: RoleFacts | None = None) -> Self:
         """Return the choice of a role and of these channels."""
-        return cls(role, lounge_id=ids.get(Part.LOUNGE), category_id=ids.get(Part.CATEGORY))
+        return cls(
+            role,
+            lounge_id=ids.get(Part.LOUNGE),
+            category_id=ids.get(Part.CATEGORY),
+            feed_id=ids.get(Part.FEED),
+        )
 
     def __bool__(self) -> bool:
-        return any(choice is not None for choice in (self.role, self.lounge_id, self.category_id))
+        chosen = (self.role, self.lounge_id, self.category_id, self.reports, self.feed_id)
+        return any(choice is not None for choice in chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +97,30 @@ class GuildService:
         """
         if chosen.role is not None and (refused := refuse_role(chosen.role)):
             return refused
+        if chosen.reports is not None and chosen.reports.lacking:
+            return Refusal(Reason.CANNOT_WRITE_THERE)
         settings = await self.settings(guild_id)
         if shown is not None and not shown.holds(settings):
             return Refusal(Reason.CHANGED_MEANWHILE)
+        refused = await self._open_lounge(settings, chosen) or await self._open_feed(guild_id, chosen)
+        return refused or await self.keep(guild_id, chosen, admin_id, shown)
+
+    async def _open_lounge(self, settings: GuildSettings, chosen: Choices) -> Refusal | None:
         role_id = chosen.role.id if chosen.role is not None else settings.friends_role_id
         lounge_id = chosen.lounge_id or (settings.lounge_id if chosen.role is not None else None)
-        if lounge_id is not None and role_id is None:
+        if lounge_id is None:
+            return None
+        if role_id is None:
             return Refusal(Reason.NEEDS_FRIENDS_ROLE)
-        if lounge_id is not None and role_id is not None:
-            opened = await self._gateway.lounge(guild_id, lounge_id, PARTS[Part.LOUNGE].name, role_id)
-            if not isinstance(opened, Created):
-                return refusal_of(opened)
-        return await self.keep(guild_id, chosen, admin_id, shown)
+        name = PARTS[Part.LOUNGE].name
+        opened = await self._gateway.lounge(settings.guild_id, lounge_id, name, role_id)
+        return None if isinstance(opened, Created) else refusal_of(opened)
+
+    async def _open_feed(self, guild_id: int, chosen: Choices) -> Refusal | None:
+        if chosen.feed_id is None:
+            return None
+        opened = await self._gateway.feed(guild_id, chosen.feed_id, PARTS[Part.FEED].name)
+        return None if isinstance(opened, Created) else refusal_of(opened)
 
     async def keep(
         self, guild_id: int, chosen: Choices, admin_id: int, shown: Shown | None = None
@@ -116,10 +137,15 @@ class GuildService:
                 friends_role_id=chosen.role.id if chosen.role is not None else before.friends_role_id,
                 lounge_id=chosen.lounge_id or before.lounge_id,
                 circles_category_id=chosen.category_id or before.circles_category_id,
+                reports_channel_id=before.reports_channel_id if chosen.reports is None else chosen.reports.id,
+                feed_channel_id=chosen.feed_id or before.feed_channel_id,
                 set_up_by=admin_id,
             )
             await self._stores.guilds.save(tx, settings)
             await self._stores.problems.drop(tx, guild_id)
+            if chosen.reports is not None:
+                await self._stores.reports.wake(tx, guild_id, now)
+            await self._stores.runs.hurry(tx, guild_id, now)
             return SetUp(settings, await self._stores.work.mark_everybody(tx, guild_id, now))
 
         result = await self._database.transact(body)
@@ -166,6 +192,7 @@ class GuildService:
         async def retry(tx: Transaction) -> None:
             await self._stores.problems.retry(tx, guild_id, now)
             await self._stores.work.hurry(tx, guild_id, now)
+            await self._stores.runs.hurry(tx, guild_id, now)
 
         if await self._database.read(blocked):
             await self._database.transact(retry)
@@ -177,6 +204,7 @@ class GuildService:
         found = {
             settings.friends_role_id: (GrantKind.ROLE, Obstacle.ROLE_MISSING),
             settings.lounge_id: (GrantKind.CHANNEL, Obstacle.CHANNEL_MISSING),
+            settings.feed_channel_id: (GrantKind.CHANNEL, Obstacle.CHANNEL_MISSING),
         }.get(target_id)
         if found is None:
             return

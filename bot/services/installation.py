@@ -4,18 +4,22 @@ import json
 from collections.abc import Mapping
 
 from bot.database import Database, Transaction
-from bot.ports import CommandRegistry
+from bot.ports import Clock, CommandRegistry
 from bot.stores.all import Stores
 
 COMMANDS, COMMAND_IDS = "commands", "command_ids"
+IDENTIFIED = "identified"
+IDENTIFY_SECONDS = 5
+"""Discord lets one shard of each bucket identify in this time, all processes together."""
 
 
 class InstallationService:
     """Keeps what belongs to no server."""
 
-    def __init__(self, database: Database, stores: Stores, registry: CommandRegistry) -> None:
+    def __init__(self, database: Database, stores: Stores, clock: Clock, registry: CommandRegistry) -> None:
         self._database = database
         self._stores = stores
+        self._clock = clock
         self._registry = registry
         self._ids: Mapping[str, int] = {}
 
@@ -45,3 +49,19 @@ class InstallationService:
     def commands(self) -> dict[str, int | None]:
         """Return every command by its full name, with Discord's id of the command it belongs to."""
         return {name: self._ids.get(name.split()[0]) for name in self._registry.names()}
+
+    async def take_turn(self, shard_id: int, concurrency: int) -> int:
+        """Reserve the next moment at which a shard may identify; return in how many seconds it is.
+
+        `concurrency` is how many may at once (`max_concurrency` of Discord's session start limit).
+        """
+        name, now = f"{IDENTIFIED}:{shard_id % concurrency}", self._clock.now()
+
+        async def reserve(tx: Transaction) -> int:
+            await tx.lock(name)
+            last = await self._stores.installation.get(tx, name)
+            turn = max(now, int(last) + IDENTIFY_SECONDS) if last is not None else now
+            await self._stores.installation.set(tx, name, str(turn))
+            return turn
+
+        return await self._database.transact(reserve) - now

@@ -8,12 +8,14 @@ from bot.domain.access import pause_after
 from bot.domain.follows import DAY
 from bot.domain.notices import (
     FIRST_CONTACTS_A_DAY,
+    OF_MODERATION,
     Message,
     Notice,
     NoticeKind,
     kind_now,
 )
 from bot.domain.outcomes import Delivered, Delivery, OpeningStopped, TryLater, Unreachable
+from bot.domain.posts import may_see
 from bot.domain.preferences import Notices
 from bot.domain.spaces import SpaceKind
 from bot.ports import Clock, Forget, NoticeSender
@@ -68,10 +70,14 @@ class NoticeService:
 
     async def _prepare(self, tx: Transaction, notice: Notice, now: int) -> Message | None:
         """Return what to send now, or None after noting that it waits."""
-        kind = await self._kind(tx, notice, now)
+        kind: NoticeKind | None = notice.kind
+        name = ""
+        suspension = await self._stores.suspensions.get(tx, notice.guild_id, notice.recipient_id, now)
         contact = await self._stores.contacts.get(tx, notice.recipient_id)
-        about = await self._stores.members.find(tx, notice.guild_id, notice.about_id)
-        if kind is None or about is None or not about.is_present or contact.unreachable_at is not None:
+        if kind not in OF_MODERATION:
+            about = await self._about(tx, notice, now) if suspension is None else None
+            kind, name = (None, "") if about is None else about
+        if kind is None or contact.unreachable_at is not None:
             await self._stores.notices.wait(tx, notice)
             return None
         if contact.dm_channel_id is None and not await self._may_open(tx, notice, now):
@@ -79,7 +85,14 @@ class NoticeService:
         if kind is NoticeKind.FIRST_CONTACT and contact.first_contact_at is None:
             await self._stores.contacts.send_card(tx, notice.about_id, notice.recipient_id, now)
         place = await self._place(tx, notice) if kind is NoticeKind.LIVE else None
-        return Message(notice, kind, about.name, contact.dm_channel_id, place)
+        until = None if suspension is None else suspension.ends_at
+        return Message(notice, kind, name, contact.dm_channel_id, place, until)
+
+    async def _about(self, tx: Transaction, notice: Notice, now: int) -> tuple[NoticeKind, str] | None:
+        """Return what to tell, and the name of whom it is about; None where there is nothing to tell now."""
+        kind = await self._kind(tx, notice, now)
+        about = await self._stores.members.find(tx, notice.guild_id, notice.about_id)
+        return None if kind is None or about is None or not about.is_present else (kind, about.name)
 
     async def _kind(self, tx: Transaction, notice: Notice, now: int) -> NoticeKind | None:
         """Return what to tell the recipient now, None for nothing."""
@@ -90,6 +103,8 @@ class NoticeService:
             return None
         if notice.kind is NoticeKind.LIVE:
             return await self._still_live(tx, notice)
+        if notice.kind is NoticeKind.POST:
+            return await self._still_posted(tx, notice, now)
         kind = kind_now(notice.kind, await self._stores.follows.relationship(tx, guild_id, me, them))
         mine = await self._stores.preferences.get(tx, me)
         if kind is None or mine.wants_notices(has_used=await self._stores.members.has_used(tx, guild_id, me)):
@@ -104,6 +119,17 @@ class NoticeService:
         place = await self._place(tx, notice)
         inside = {target.id for target in await self._stores.spaces.open_to(tx, guild_id, me)}
         return NoticeKind.LIVE if mine.notices is not Notices.OFF and place in inside else None
+
+    async def _still_posted(self, tx: Transaction, notice: Notice, now: int) -> NoticeKind | None:
+        """Return what to tell somebody who asked to be told, if there is a post they may see."""
+        guild_id, me, them, _ = notice.key
+        if (await self._stores.preferences.get(tx, me)).notices is Notices.OFF:
+            return None
+        for post_id in await self._stores.posts.shown_since(tx, guild_id, them, notice.noted_at):
+            look = await self._stores.posts.look(tx, post_id, me, now)
+            if look is not None and may_see(look) and look.follows:
+                return NoticeKind.POST
+        return None
 
     async def _place(self, tx: Transaction, notice: Notice) -> int | None:
         room = await self._stores.spaces.of(tx, notice.guild_id, notice.about_id, SpaceKind.LIVE)
@@ -148,8 +174,8 @@ class NoticeService:
     async def _record(self, tx: Transaction, notice: Notice, delivery: Delivery, now: int) -> None:
         match delivery:
             case Delivered(channel_id=channel_id):
-                await self._stores.contacts.reached(tx, notice.recipient_id, channel_id)
-                await self._stores.notices.told(tx, notice, now)
+                if await self._stores.notices.told(tx, notice, now):  # else they were erased meanwhile
+                    await self._stores.contacts.reached(tx, notice.recipient_id, channel_id)
             case Unreachable():
                 await self._stores.contacts.unreachable(tx, notice.recipient_id, now)
                 await self._stores.notices.wait(tx, notice)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.database import Database, Transaction
 from bot.domain.interests import parse
 from bot.domain.lists import ListName
+from bot.domain.notices import Topic
 from bot.domain.people import Person
 from bot.domain.profiles import NAMES_SHOWN, Profile, Totals
 from bot.domain.refusals import Reason, Refusal
@@ -76,6 +77,8 @@ class ProfileService:
             await self._stores.blocks.blocks(tx, viewer, them.id),
             await self._stores.blocks.mutes(tx, guild_id, viewer, them.id, now),
             await self._stores.subscriptions.has(tx, guild_id, viewer, them.id, SpaceKind.LIVE),
+            await self._stores.subscriptions.has(tx, guild_id, viewer, them.id, Topic.POST),
+            await self._stores.feed.hides_reposts(tx, guild_id, viewer, them.id),
         )
 
     async def _fill(self, tx: Transaction, guild_id: int, profile: Profile, viewer: int) -> Profile:

@@ -109,6 +109,8 @@ class RequestService:
         before = (await self._graph.look(tx, guild_id, requester, me)).relationship
         if await self._stores.members.has_left(tx, guild_id, requester):
             return Refusal(Reason.REQUESTER_LEFT)
+        if suspension := await self._stores.suspensions.get(tx, guild_id, me, now):
+            return suspension.refusal
         if not await self._stores.requests.remove(tx, guild_id, requester, me):
             return Refusal(Reason.ALREADY_HANDLED)
         await self._stores.notices.heard(tx, guild_id, me, requester, now)
@@ -120,12 +122,13 @@ class RequestService:
     async def _answer_all(self, me: int, *, accept: bool) -> int:
         answered = 0
         while requests := await self._open_requests(me):
+            done = 0
             for request in requests:
-                if accept:
-                    await self.accept(request.guild_id, me, request.user_id)
-                else:
-                    await self.decline(request.guild_id, me, request.user_id)
-            answered += len(requests)
+                verb = self.accept if accept else self.decline
+                done += not isinstance(await verb(request.guild_id, me, request.user_id), Refusal)
+            if not done:  # what is left cannot be answered now
+                break
+            answered += done
         return answered
 
     async def _open_requests(self, me: int) -> list[Request]:

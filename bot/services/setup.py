@@ -134,6 +134,7 @@ class SetupService:
             Part.ROLE: lambda: self._gateway.role(guild_id, known, name),
             Part.LOUNGE: lambda: self._gateway.lounge(guild_id, known, name, role),
             Part.CATEGORY: lambda: self._gateway.category(guild_id, known, name),
+            Part.FEED: lambda: self._gateway.feed(guild_id, known, name),
         }
         return await makers[step.part]()
 

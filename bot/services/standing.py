@@ -59,11 +59,14 @@ async def standing_of(
     since = await stores.follows.friends_since(tx, guild_id, sender.id, recipient.id) if friends else None
     choices = [await stores.preferences.get(tx, one.id) for one in (sender, recipient)]
     muted = await stores.relay.is_muted(tx, recipient.id, sender.id)
+    suspended = [await stores.suspensions.get(tx, guild_id, one.id, now) for one in (sender, recipient)]
     return Standing(
         friends_since=since,
         takes_messages=all(one.no_messages_since is None for one in choices) and not muted,
         server_relays=settings.relay_off_since is None,
         friendship_needed=settings.relay_hours * 3_600,
+        sender_suspended=suspended[0].refusal if suspended[0] is not None else None,
+        recipient_suspended=suspended[1] is not None,
         sender_timed_out=sender.is_timed_out,
         recipient_timed_out=recipient.is_timed_out,
         sent_last_minute=await stores.relay.sent_since(tx, sender.id, now - MINUTE),

@@ -7,6 +7,8 @@ from bot.database import Row, Transaction
 from bot.domain.access import Applied, GrantKind, Target
 from bot.domain.outcomes import Obstacle
 from bot.domain.problems import Problem
+from bot.domain.shards import Shards
+from bot.stores.shards import mine
 
 MARK = """
 INSERT INTO access_work AS w (guild_id, user_id, version, due_at, attempts, claimed_until)
@@ -37,17 +39,18 @@ CLAIM = """
 UPDATE access_work SET claimed_until = $2, due_at = $1
 WHERE (guild_id, user_id) IN (
     SELECT guild_id, user_id FROM access_work
-    WHERE due_at <= $1 AND claimed_until <= $1 ORDER BY due_at, guild_id, user_id LIMIT $3)
+    WHERE due_at <= $1 AND claimed_until <= $1 {mine} ORDER BY due_at, guild_id, user_id LIMIT $3)
   AND due_at <= $1 AND claimed_until <= $1
 RETURNING guild_id, user_id, version, attempts, claimed_until
 """
 NEXT_DUE = """
 SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END) FROM access_work
+WHERE TRUE {mine}
 """
 URGENT = 0
 """Due before everything else."""
 HAS_URGENT = """
-SELECT 1 FROM access_work WHERE due_at = $1 AND (claimed_until <= $2 OR claimed_until = $3) LIMIT 1
+SELECT 1 FROM access_work WHERE due_at = $1 AND (claimed_until <= $2 OR claimed_until = $3) {mine} LIMIT 1
 """
 FINISH = "DELETE FROM access_work WHERE guild_id = $1 AND user_id = $2 AND version = $3"
 POSTPONE = """
@@ -56,7 +59,7 @@ UPDATE access_work SET due_at = $4, attempts = $5 WHERE guild_id = $1 AND user_i
 LET_GO = """
 UPDATE access_work SET claimed_until = 0 WHERE guild_id = $1 AND user_id = $2 AND claimed_until = $3
 """
-LET_GO_OF_ALL = "UPDATE access_work SET claimed_until = 0 WHERE claimed_until > 0"
+LET_GO_OF_ALL = "UPDATE access_work SET claimed_until = 0 WHERE claimed_until > 0 {mine}"
 HURRY = "UPDATE access_work SET due_at = $2 WHERE guild_id = $1 AND due_at > $2"
 
 INTEND = """
@@ -92,7 +95,7 @@ DROP_PROBLEMS = "DELETE FROM problems WHERE guild_id = $1"
 IS_TOLD = """
 SELECT 1 FROM problems WHERE guild_id = $1 AND reason = $2 AND told_at IS NOT NULL
 """
-UNTOLD = "SELECT guild_id, kind, target_id, reason, since FROM problems WHERE told_at IS NULL"
+UNTOLD = "SELECT guild_id, kind, target_id, reason, since FROM problems WHERE told_at IS NULL {mine}"
 TOLD = "UPDATE problems SET told_at = $4 WHERE guild_id = $1 AND kind = $2 AND target_id = $3"
 
 
@@ -110,6 +113,13 @@ class Work:
 class WorkStore:
     """Rows of `access_work`: written with their cause, deleted only after success."""
 
+    def __init__(self, shards: Shards | None = None) -> None:
+        own = mine(shards)
+        self._claim = CLAIM.format(mine=own)
+        self._next_due = NEXT_DUE.format(mine=own)
+        self._has_urgent = HAS_URGENT.format(mine=own)
+        self._let_go_of_all = LET_GO_OF_ALL.format(mine=own)
+
     async def mark(
         self, tx: Transaction, guild_id: int, user_ids: Iterable[int], now: int, *, urgent: bool = False
     ) -> None:
@@ -119,7 +129,7 @@ class WorkStore:
 
     async def has_urgent(self, tx: Transaction, now: int, claimed_until: int) -> bool:
         """Return whether something waits to be taken from somebody, also of those claimed until then."""
-        return await tx.fetchval(HAS_URGENT, URGENT, now, claimed_until) is not None
+        return await tx.fetchval(self._has_urgent, URGENT, now, claimed_until) is not None
 
     async def mark_everybody(self, tx: Transaction, guild_id: int, now: int) -> int:
         """Note it for everyone who has a friend or a grant in the server; return how many that are."""
@@ -131,12 +141,12 @@ class WorkStore:
 
     async def claim_due(self, tx: Transaction, now: int, until: int, limit: int) -> list[Work]:
         """Take what is due, so that nobody else takes it before `until`."""
-        rows = await tx.fetch(CLAIM, now, until, limit)
+        rows = await tx.fetch(self._claim, now, until, limit)
         return [Work(*(row[column] for column in range(5))) for row in rows]
 
     async def next_due(self, tx: Transaction) -> int | None:
         """Return when the next work is due, in Unix seconds, or None if there is none."""
-        due: int | None = await tx.fetchval(NEXT_DUE)
+        due: int | None = await tx.fetchval(self._next_due)
         return due
 
     async def finish(self, tx: Transaction, work: Work) -> bool:
@@ -153,7 +163,7 @@ class WorkStore:
 
     async def let_go_of_all(self, tx: Transaction) -> None:
         """Free what a process that no longer runs had claimed."""
-        await tx.execute(LET_GO_OF_ALL)
+        await tx.execute(self._let_go_of_all)
 
     async def hurry(self, tx: Transaction, guild_id: int, now: int) -> None:
         """Make all of a server's work due now."""
@@ -226,6 +236,9 @@ class GrantStore:
 class ProblemStore:
     """Rows of `problems`: told once, tried again now and then, gone when mended."""
 
+    def __init__(self, shards: Shards | None = None) -> None:
+        self._untold = UNTOLD.format(mine=mine(shards))
+
     async def blocked(self, tx: Transaction, guild_id: int, now: int) -> frozenset[Target]:
         """Return the targets that are not to be tried now."""
         return frozenset(_target(row) for row in await tx.fetch(BLOCKED, guild_id, now))
@@ -251,7 +264,7 @@ class ProblemStore:
 
     async def untold(self, tx: Transaction) -> Sequence[Problem]:
         """Return the problems nobody was told of yet."""
-        rows = await tx.fetch(UNTOLD)
+        rows = await tx.fetch(self._untold)
         return [Problem(row["guild_id"], _target(row), Obstacle(row["reason"]), row["since"]) for row in rows]
 
     async def is_told(self, tx: Transaction, problem: Problem) -> bool:

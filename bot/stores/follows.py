@@ -1,5 +1,7 @@
 """The follow graph: who follows whom in which server, what lies between two people, and its history."""
 
+from collections.abc import Sequence
+
 from bot.database import Transaction
 from bot.domain.follows import DAY, Counts, Event, Pair, Relationship
 
@@ -68,7 +70,29 @@ SELECT MAX(followed_at) FROM (
     UNION ALL SELECT followed_at FROM follows WHERE guild_id = $1 AND follower_id = $3 AND followed_id = $2
 ) AS edges
 """
-PRUNE_HISTORY = "DELETE FROM follow_history WHERE happened_at < $1"
+TOGETHER = 100
+"""How many edges are asked for by one statement."""
+# CROSS JOIN: the edges asked for come first, each found by the whole key. Who has left follows nobody.
+AMONG = f"""
+WITH wanted (guild_id, follower_id, followed_id) AS (VALUES
+    {
+    ", ".join(
+        f"(CAST(${3 * number + 1} AS BIGINT), CAST(${3 * number + 2} AS BIGINT), CAST(${3 * number + 3} AS BIGINT))"
+        for number in range(TOGETHER)
+    )
+}
+)
+SELECT f.guild_id, f.follower_id, f.followed_id
+FROM wanted AS w CROSS JOIN follows AS f
+WHERE f.guild_id = w.guild_id AND f.follower_id = w.follower_id AND f.followed_id = w.followed_id
+  AND NOT EXISTS (SELECT 1 FROM members AS gone WHERE gone.guild_id = f.guild_id
+                  AND gone.user_id IN (f.follower_id, f.followed_id) AND gone.left_at IS NOT NULL)
+"""
+# Ids rise with time: the oldest events are the first by their key, and no other index is needed.
+PRUNE_HISTORY = """
+DELETE FROM follow_history WHERE happened_at < $1
+  AND event_id IN (SELECT event_id FROM follow_history ORDER BY event_id LIMIT $2)
+"""
 
 
 class FollowStore:
@@ -102,9 +126,9 @@ class FollowStore:
         """Add one event to the history; `pair` is who acted and with whom."""
         await tx.execute(NOTE, event_id, guild_id, event, *pair, now)
 
-    async def prune_history(self, tx: Transaction, before: int) -> int:
-        """Drop history older than this; return how many events went."""
-        return await tx.execute(PRUNE_HISTORY, before)
+    async def prune_history(self, tx: Transaction, before: int, limit: int) -> int:
+        """Drop history older than this, at most `limit` events; return how many went."""
+        return await tx.execute(PRUNE_HISTORY, before, limit)
 
     async def counts(self, tx: Transaction, guild_id: int, me: int, now: int) -> Counts:
         """Return how many I followed or asked to within 24 hours, and how many I follow or ask now."""
@@ -132,3 +156,14 @@ class FollowStore:
     async def guilds_between(self, tx: Transaction, one: int, other: int) -> list[int]:
         """Return the servers where either follows the other or asks to."""
         return [row[0] for row in await tx.fetch(SHARED_GUILDS, one, other)]
+
+    async def among(
+        self, tx: Transaction, edges: Sequence[tuple[int, int, int]]
+    ) -> list[tuple[int, int, int]]:
+        """Return which of these edges (server, follower, followed) exist between people who are present."""
+        found: list[tuple[int, int, int]] = []
+        for start in range(0, len(edges), TOGETHER):
+            some = [value for edge in edges[start : start + TOGETHER] for value in edge]
+            rows = await tx.fetch(AMONG, *some, *[None] * (3 * TOGETHER - len(some)))
+            found += [(row[0], row[1], row[2]) for row in rows]
+        return found

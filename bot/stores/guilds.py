@@ -11,6 +11,7 @@ COLUMNS = (
     "friendship_hours",
     "lounge_id",
     "circles_category_id",
+    "feed_channel_id",
     "set_up_by",
     "follows_per_day",
     "follows_in_all",
@@ -18,6 +19,8 @@ COLUMNS = (
     "relay_hours",
     "relay_rate",
     "first_contact_since",
+    "zone",
+    "reports_channel_id",
 )
 GET = f"SELECT {', '.join(COLUMNS)} FROM guilds WHERE guild_id = $1"
 SAVE = f"""
@@ -45,6 +48,7 @@ class GuildStore:
             friendship_hours=_or(row["friendship_hours"], 0),
             lounge_id=row["lounge_id"],
             circles_category_id=row["circles_category_id"],
+            feed_channel_id=row["feed_channel_id"],
             set_up_by=row["set_up_by"],
             limits=Limits(
                 per_day=_or(row["follows_per_day"], DEFAULTS.per_day),
@@ -54,6 +58,8 @@ class GuildStore:
             relay_hours=_or(row["relay_hours"], 0),
             relay_rate=_or(row["relay_rate"], RELAY_RATE),
             first_contact_since=row["first_contact_since"],
+            zone=row["zone"],
+            reports_channel_id=row["reports_channel_id"],
         )
 
     async def save(self, tx: Transaction, settings: GuildSettings) -> None:
@@ -67,6 +73,7 @@ class GuildStore:
             settings.friendship_hours,
             settings.lounge_id,
             settings.circles_category_id,
+            settings.feed_channel_id,
             settings.set_up_by,
             _unless(settings.limits.per_day, DEFAULTS.per_day),
             _unless(settings.limits.in_all, DEFAULTS.in_all),
@@ -74,6 +81,8 @@ class GuildStore:
             settings.relay_hours,
             _unless(settings.relay_rate, RELAY_RATE),
             settings.first_contact_since,
+            settings.zone,
+            settings.reports_channel_id,
         )
 
 

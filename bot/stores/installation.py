@@ -7,6 +7,7 @@ SET = """
 INSERT INTO installation (name, value) VALUES ($1, $2)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value
 """
+SET_ONCE = "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"
 
 
 class InstallationStore:
@@ -20,3 +21,7 @@ class InstallationStore:
     async def set(self, tx: Transaction, name: str, value: str) -> None:
         """Keep a value under this name."""
         await tx.execute(SET, name, value)
+
+    async def set_once(self, tx: Transaction, name: str, value: str) -> None:
+        """Keep a value under this name unless there is one."""
+        await tx.execute(SET_ONCE, name, value)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from bot.database import Row, Transaction
 from bot.domain.notices import Notice, NoticeKind, Topic, topic_of
 from bot.domain.requests import NewFollower
+from bot.domain.shards import Shards
+from bot.stores.shards import mine
 
 NOTE = """
 INSERT INTO notices AS n (guild_id, recipient_id, about_id, topic, kind, noted_at, due_at, attempts)
@@ -19,11 +21,11 @@ CLAIM = """
 UPDATE notices SET due_at = $2
 WHERE (guild_id, recipient_id, about_id, topic) IN (
     SELECT guild_id, recipient_id, about_id, topic FROM notices
-    WHERE due_at <= $1 ORDER BY due_at, recipient_id, about_id LIMIT $3)
+    WHERE due_at <= $1 {mine} ORDER BY due_at, recipient_id, about_id LIMIT $3)
   AND due_at <= $1
 RETURNING guild_id, recipient_id, about_id, kind, noted_at, attempts
 """
-NEXT_DUE = "SELECT MIN(due_at) FROM notices WHERE due_at IS NOT NULL"
+NEXT_DUE = "SELECT MIN(due_at) FROM notices WHERE due_at IS NOT NULL {mine}"
 KEY = "guild_id = $1 AND recipient_id = $2 AND about_id = $3 AND topic = $4"
 TOLD = f"UPDATE notices SET told_at = $5, due_at = NULL WHERE {KEY}"
 TELL_HERE = f"{TOLD} AND told_at IS NULL"
@@ -48,7 +50,10 @@ SELECT n.guild_id, n.about_id AS user_id, m.name, n.noted_at AS since {NEW_FOLLO
 ORDER BY n.noted_at DESC, n.about_id DESC LIMIT $4
 """
 SEEN = f"UPDATE notices SET seen_at = $5, due_at = NULL WHERE {KEY}"
-PRUNE = "DELETE FROM notices WHERE noted_at < $1"
+PRUNE = """
+DELETE FROM notices WHERE (guild_id, recipient_id, about_id, topic) IN (
+    SELECT guild_id, recipient_id, about_id, topic FROM notices WHERE noted_at < $1 ORDER BY noted_at LIMIT $2)
+"""
 
 CONTACT = "SELECT dm_channel_id, unreachable_at, first_contact_at FROM contacts WHERE user_id = $1"
 REACHED = """
@@ -91,6 +96,11 @@ class Contact:
 class NoticeStore:
     """Rows of `notices`: one per server, recipient and person it is about."""
 
+    def __init__(self, shards: Shards | None = None) -> None:
+        own = mine(shards)
+        self._claim = CLAIM.format(mine=own)
+        self._next_due = NEXT_DUE.format(mine=own)
+
     async def note(
         self, tx: Transaction, pair: tuple[int, int, int], kind: NoticeKind, now: int, told_before: int
     ) -> None:
@@ -104,17 +114,17 @@ class NoticeStore:
         """Take what is due, so that nobody else takes it before `until`."""
         return [
             Notice(row[0], row[1], row[2], NoticeKind(row[3]), row[4], row[5])
-            for row in await tx.fetch(CLAIM, now, until, limit)
+            for row in await tx.fetch(self._claim, now, until, limit)
         ]
 
     async def next_due(self, tx: Transaction) -> int | None:
         """Return when the next notice is due, in Unix seconds, or None if there is none."""
-        due: int | None = await tx.fetchval(NEXT_DUE)
+        due: int | None = await tx.fetchval(self._next_due)
         return due
 
-    async def told(self, tx: Transaction, notice: Notice, now: int) -> None:
-        """Note that the recipient was told."""
-        await tx.execute(TOLD, *notice.key, now)
+    async def told(self, tx: Transaction, notice: Notice, now: int) -> bool:
+        """Note that the recipient was told; return False if the notice is no longer known."""
+        return await tx.execute(TOLD, *notice.key, now) > 0
 
     async def tell_here(self, tx: Transaction, pair: tuple[int, int, int], now: int) -> bool:
         """Note that the recipient is told in a channel; return False if they were told before."""
@@ -151,9 +161,9 @@ class NoticeStore:
         """Note that I know of this person's follow or request already: I have just answered it."""
         await tx.execute(SEEN, guild_id, me, about, Topic.FOLLOW, now)
 
-    async def prune(self, tx: Transaction, before: int) -> int:
-        """Drop notices older than this; return how many."""
-        return await tx.execute(PRUNE, before)
+    async def prune(self, tx: Transaction, before: int, limit: int) -> int:
+        """Drop notices older than this, at most `limit`; return how many went."""
+        return await tx.execute(PRUNE, before, limit)
 
 
 class ContactStore:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from bot.database import Row, Transaction
 from bot.domain.relay import Relayed, RelayState
+from bot.domain.shards import Shards
+from bot.stores.shards import mine
 
 COLUMNS = (
     "relay_id, guild_id, sender_id, recipient_id, source_channel_id, source_id, is_our_copy, reply_to_id, state, "
-    "accepted_at, attempts, copy_channel_id"
+    "accepted_at, attempts, copy_channel_id, taken_back_at"
 )
 ACCEPT = """
 INSERT INTO relayed (relay_id, guild_id, sender_id, recipient_id, source_channel_id, source_id, is_our_copy,
@@ -34,7 +36,7 @@ UPDATE relayed SET {LAPSED}, claimed_until = $2
 WHERE relay_id IN (
     SELECT r.relay_id FROM relayed AS r
     WHERE r.due_at <= $1 AND r.claimed_until <= $1 AND r.state IN ('writing', 'sending', 'deleting')
-      AND NOT EXISTS ({OLDER})
+      AND NOT EXISTS ({OLDER}) {{mine}}
     ORDER BY r.relay_id LIMIT $3)
   AND due_at <= $1 AND claimed_until <= $1
 RETURNING {COLUMNS}
@@ -42,7 +44,7 @@ RETURNING {COLUMNS}
 NEXT_DUE = f"""
 SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END)
 FROM relayed AS r WHERE due_at IS NOT NULL
-  AND NOT EXISTS ({OLDER})
+  AND NOT EXISTS ({OLDER}) {{mine}}
 """
 SETTLE = """
 UPDATE relayed SET state = $2, due_at = NULL, claimed_until = 0, copy_channel_id = $3, edited_at = $4
@@ -57,12 +59,12 @@ FROM_CHANNEL = """
 SELECT source_id, edited_at FROM relayed
 WHERE source_channel_id = $1 AND source_id > $2 AND state IN ('sending', 'delivered', 'held') ORDER BY source_id
 """
-TAKE_BACK = "UPDATE relayed SET state = 'deleting', due_at = $2 WHERE relay_id = $1"
+TAKE_BACK = "UPDATE relayed SET state = 'deleting', due_at = $2, taken_back_at = $2 WHERE relay_id = $1"
 ADD_CHANNEL = "UPDATE relayed SET copy_channel_id = $2, claimed_until = 0 WHERE relay_id = $1"
 POSTPONE = """
 UPDATE relayed SET due_at = $2, attempts = attempts + 1, claimed_until = 0 WHERE relay_id = $1
 """
-LET_GO_OF_ALL = f"UPDATE relayed SET {LAPSED}, claimed_until = 0 WHERE claimed_until > 0"
+LET_GO_OF_ALL = f"UPDATE relayed SET {LAPSED}, claimed_until = 0 WHERE claimed_until > 0 {{mine}}"
 ADD_COPY = """
 INSERT INTO relay_copies (copy_id, relay_id, place) VALUES ($1, $2, $3) ON CONFLICT (copy_id) DO NOTHING
 """
@@ -117,6 +119,12 @@ ORDER BY f.guild_id, f.followed_at DESC
 class RelayStore:
     """Rows of `relayed`, `relay_copies`, `chats`, `relay_mutes` and `filtered_words`."""
 
+    def __init__(self, shards: Shards | None = None) -> None:
+        own = mine(shards)
+        self._claim = CLAIM.format(mine=own)
+        self._next_due = NEXT_DUE.format(mine=own)
+        self._let_go_of_all = LET_GO_OF_ALL.format(mine=own)
+
     async def accept(self, tx: Transaction, message: Relayed, claimed_until: int = 0) -> bool:
         """Keep a message to be sent, for now by us if it is claimed; return False if its source was accepted before."""
         values = (message.guild_id, message.sender_id, message.recipient_id, message.source_channel_id)
@@ -146,11 +154,11 @@ class RelayStore:
 
     async def claim_due(self, tx: Transaction, now: int, until: int, limit: int) -> list[Relayed]:
         """Take messages that are due, the oldest of each conversation only."""
-        return [_present(row) for row in await tx.fetch(CLAIM, now, until, limit)]
+        return [_present(row) for row in await tx.fetch(self._claim, now, until, limit)]
 
     async def next_due(self, tx: Transaction) -> int | None:
         """Return when the next message is due, in Unix seconds, None for never."""
-        due: int | None = await tx.fetchval(NEXT_DUE)
+        due: int | None = await tx.fetchval(self._next_due)
         return due
 
     async def settle(
@@ -161,17 +169,21 @@ class RelayStore:
         channel_id: int | None = None,
         ids: Sequence[int] = (),
         edited_at: int = 0,
-    ) -> None:
+    ) -> bool:
         """Note what became of a message, which messages its copy consists of, and which edit of the source it shows.
 
-        One that was taken back meanwhile stays so, and what there is of a copy now is blanked next.
+        One that was taken back meanwhile stays so, and what there is of a copy now is blanked next. Return False if
+        it is no longer known: one of the two had everything about them erased.
         """
         now = await self.get(tx, message.id)
-        if state is RelayState.DELIVERED and now is not None and now.state is RelayState.DELETING:
+        if now is None:
+            return False
+        if state is RelayState.DELIVERED and now.state is RelayState.DELETING:
             await tx.execute(ADD_CHANNEL, message.id, channel_id)
         else:
             await tx.execute(SETTLE, message.id, state, channel_id, edited_at)
         await tx.executemany(ADD_COPY, [(copy, message.id, place) for place, copy in enumerate(ids)])
+        return True
 
     async def rewritten(
         self, tx: Transaction, relay_id: int, edited_at: int, more: Sequence[int], first_place: int
@@ -195,7 +207,7 @@ class RelayStore:
 
     async def let_go_of_all(self, tx: Transaction) -> None:
         """Free what a process that no longer runs had claimed."""
-        await tx.execute(LET_GO_OF_ALL)
+        await tx.execute(self._let_go_of_all)
 
     async def sent_since(self, tx: Transaction, sender: int, after: int) -> int:
         """Return how many messages of somebody were accepted after this time."""
@@ -280,4 +292,5 @@ def _present(row: Row) -> Relayed:
         accepted_at=row["accepted_at"],
         attempts=row["attempts"],
         copy_channel_id=row["copy_channel_id"],
+        taken_back_at=row["taken_back_at"],
     )

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from bot.database import Row, Transaction
 from bot.domain.access import Target
+from bot.domain.shards import Shards
 from bot.domain.spaces import CAPACITY, Audience, Form, Space, SpaceKind, target_of
+from bot.stores.shards import mine
 
 COLUMNS = (
     "space_id, guild_id, owner_id, kind, form, audience, name, opened_at, parent_id, channel_id, shown_name, "
@@ -29,7 +31,7 @@ FORGET = "DELETE FROM spaces WHERE space_id = $1"
 FORGET_GRANTS = "DELETE FROM grants WHERE guild_id = $1 AND target_id = $2"
 CLAIM = f"""
 UPDATE spaces SET claimed_until = $2
-WHERE space_id IN (SELECT space_id FROM spaces WHERE due_at <= $1 AND claimed_until <= $1
+WHERE space_id IN (SELECT space_id FROM spaces WHERE due_at <= $1 AND claimed_until <= $1 {{mine}}
                    ORDER BY due_at, space_id LIMIT $3)
   AND due_at <= $1 AND claimed_until <= $1
 RETURNING {COLUMNS}
@@ -39,10 +41,10 @@ UPDATE spaces SET claimed_until = $3 WHERE space_id = $1 AND due_at <= $2 AND cl
 RETURNING {COLUMNS}
 """
 LET_GO = "UPDATE spaces SET claimed_until = 0 WHERE space_id = $1"
-LET_GO_OF_ALL = "UPDATE spaces SET claimed_until = 0 WHERE claimed_until > 0"
+LET_GO_OF_ALL = "UPDATE spaces SET claimed_until = 0 WHERE claimed_until > 0 {mine}"
 NEXT_DUE = """
 SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END)
-FROM spaces WHERE due_at IS NOT NULL
+FROM spaces WHERE due_at IS NOT NULL {mine}
 """
 OPEN = "s.channel_id IS NOT NULL AND s.closed_at IS NULL"
 MINE = f"SELECT {COLUMNS} FROM spaces AS s WHERE s.guild_id = $1 AND s.owner_id = $2 AND {OPEN}"
@@ -96,6 +98,12 @@ SELECT 1 FROM spaces AS s WHERE s.guild_id = $1 AND s.owner_id = $2 AND s.audien
 class SpaceStore:
     """Rows of `spaces` and `exclusions`."""
 
+    def __init__(self, shards: Shards | None = None) -> None:
+        own = mine(shards)
+        self._claim = CLAIM.format(mine=own)
+        self._next_due = NEXT_DUE.format(mine=own)
+        self._let_go_of_all = LET_GO_OF_ALL.format(mine=own)
+
     async def of(self, tx: Transaction, guild_id: int, owner_id: int, kind: SpaceKind) -> Space | None:
         """Return a member's circle or live room, open or closed."""
         row = await tx.fetchrow(BY_OWNER, guild_id, owner_id, kind)
@@ -148,7 +156,7 @@ class SpaceStore:
 
     async def claim_due(self, tx: Transaction, now: int, until: int, limit: int) -> list[Space]:
         """Take spaces about which something is due, so that nobody else takes them before `until`."""
-        return [_space(row) for row in await tx.fetch(CLAIM, now, until, limit)]
+        return [_space(row) for row in await tx.fetch(self._claim, now, until, limit)]
 
     async def claim(self, tx: Transaction, space_id: int, now: int, until: int) -> Space | None:
         """Take one space if something is due about it and nobody else has taken it."""
@@ -161,11 +169,11 @@ class SpaceStore:
 
     async def let_go_of_all(self, tx: Transaction) -> None:
         """Free what a process that no longer runs had claimed."""
-        await tx.execute(LET_GO_OF_ALL)
+        await tx.execute(self._let_go_of_all)
 
     async def next_due(self, tx: Transaction) -> int | None:
         """Return when something is due next, in Unix seconds, None for never."""
-        due: int | None = await tx.fetchval(NEXT_DUE)
+        due: int | None = await tx.fetchval(self._next_due)
         return due
 
     async def open_to(self, tx: Transaction, guild_id: int, user_id: int) -> frozenset[Target]:

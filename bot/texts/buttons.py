@@ -73,6 +73,16 @@ class PlaceMenu:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelMenu:
+    """A menu of the server's channels, of which several or none may be chosen."""
+
+    placeholder: str
+    custom_id: str
+    chosen: Sequence[int] = ()
+    most: int = 25
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One line, or several, to be written in a form."""
 
@@ -93,10 +103,20 @@ class Form:
     fields: Sequence[Field]
 
 
-Rows = Sequence[Sequence[Button | Menu]]
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Something somebody wrote, shown within an answer: who, what, and a picture with its description."""
+
+    title: str
+    text: str
+    footer: str = ""
+    picture: str | None = None
+
+
+Rows = Sequence[Sequence[Button | Menu | ChannelMenu]]
 """Up to five rows, each of up to five buttons or one menu."""
 
-Panel = Sequence[str | Sequence[Button | Menu | RoleMenu | PlaceMenu]]
+Panel = Sequence[str | Sequence[Button | Menu | ChannelMenu | RoleMenu | PlaceMenu]]
 """Texts and rows, one below the other: at most 40 things in all, and 4,000 characters."""
 
 LABELS = {
@@ -115,6 +135,10 @@ LABELS = {
     "dismiss": ("Dismiss", Look.PLAIN),
     "tell_when_live": ("Tell me when live", Look.PLAIN),
     "tell_not_when_live": ("Stop telling me when live", Look.PLAIN),
+    "tell_when_posts": ("Tell me when they post", Look.PLAIN),
+    "tell_not_when_posts": ("Stop telling me when they post", Look.PLAIN),
+    "hide_reposts": ("Hide what they repost", Look.PLAIN),
+    "show_reposts": ("Show what they repost", Look.PLAIN),
     "notices_off": ("Turn these off", Look.PLAIN),
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from bot.domain.doctor import About, Finding, Mend, State
+from bot.domain.doctor import CHOSEN, About, Finding, Mend, State
 from bot.domain.health import Use
 from bot.domain.outcomes import Obstacle
 from bot.domain.refusals import Reason, Refusal
@@ -123,7 +123,7 @@ def _not_chosen(finding: Finding) -> str:
 
 
 def _channel_gone(finding: Finding) -> str:
-    if finding.use in (Use.LOUNGE, Use.CATEGORY):
+    if finding.use in (*CHOSEN, Use.REPORTS):
         return _("{use}: it was deleted. Choose another.").format(use=_use(finding.use))
     return ngettext(
         "{use}: {count} was deleted by hand; its owner can open it anew.",
@@ -225,6 +225,8 @@ def _database(finding: Finding) -> str:
 def _use(use: Use | None) -> str:
     return {
         Use.LOUNGE: _("Lounge"),
+        Use.FEED: _("Feed"),
+        Use.REPORTS: _("Reports channel"),
         Use.CATEGORY: _("Category for circles"),
         Use.CIRCLES: _("Circles"),
         Use.LIVE: _("Live rooms"),

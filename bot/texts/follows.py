@@ -2,6 +2,7 @@
 
 from bot.domain.follows import Relationship
 from bot.texts.buttons import Rows, person
+from bot.texts.language import gettext as _
 from bot.texts.names import mention, named, plain
 
 
@@ -87,6 +88,12 @@ def notice_accepted(name: str, server: str) -> str:
 def notice_live(name: str, server: str, place_id: int | None) -> str:
     """Tell somebody who asked for it that a room is open."""
     return f"**{plain(name)}** is live in **{plain(server)}**: <#{place_id}>. You asked to be told."
+
+
+def notice_post(name: str, server: str) -> str:
+    """Tell somebody who asked for it that there is a post they may see."""
+    text = _("**{name}** posted in **{server}**. Read it there with `/feed`. You asked to be told.")
+    return text.format(name=plain(name), server=plain(server))
 
 
 def first_contact(name: str, server: str) -> str:

@@ -1,10 +1,12 @@
 """What the people who run a server read."""
 
+from collections.abc import Sequence
+
 from bot.domain.guilds import RANGES, GuildSettings, SettingName, value_of
 from bot.domain.outcomes import Obstacle
 from bot.domain.problems import Problem
 from bot.domain.sweeps import Tally
-from bot.texts.buttons import Button, Field, Form, Menu, Option, Rows
+from bot.texts.buttons import Button, ChannelMenu, Field, Form, Menu, Option, Rows
 from bot.texts.language import gettext as _
 from bot.texts.language import ngettext
 from bot.texts.names import plain
@@ -31,9 +33,20 @@ REMEDIES = {
         "A channel Mutuals uses no longer exists. Its owner can open it anew; a lounge you choose with "
         "`/mutuals setup`."
     ),
+    Obstacle.DIGEST_CHANNEL_MISSING: (
+        "The digest's channel no longer exists. Choose another with `/mutuals digest schedule`."
+    ),
+    Obstacle.DIGEST_CHANNEL_CLOSED: (
+        "Mutuals may not post in the digest's channel any more. In the channel's permissions allow **View Channel**, "
+        "**Send Messages**, **Embed Links**, **Attach Files** and **Read Message History** for Mutuals' role."
+    ),
     Obstacle.NO_ACCESS: (
         "Discord gives Mutuals no access to {role} any more. Check that Mutuals' role has **Manage Roles**, "
         "or invite Mutuals again."
+    ),
+    Obstacle.NO_REPORTS_CHANNEL: (
+        "Choose a channel that only moderators can see, and in which Mutuals can write, with `/mutuals setup "
+        "reports_channel:`. Until then `/mutuals reports` shows what was reported."
     ),
 }
 
@@ -65,22 +78,33 @@ SETTINGS = {
 }
 
 
-def settings(chosen: GuildSettings) -> str:
+def settings(chosen: GuildSettings, uncounted: Sequence[int] = ()) -> str:
     """Return the panel of settings: each with its value, its default and its range."""
-    lines = [_setting(chosen, name) for name in SETTINGS]
+    lines = [*(_setting(chosen, name) for name in SETTINGS), _counting(uncounted)]
     return "\n".join(["**Mutuals in this server**", current(chosen), *lines, "Choose below what to change."])
 
 
-def settings_rows(chosen: GuildSettings) -> Rows:
-    """Return the menu that changes a setting; it knows with which value each was shown."""
+def settings_rows(chosen: GuildSettings, uncounted: Sequence[int] = ()) -> Rows:
+    """Return the menus that change a setting, with the value each was shown with, and where nothing is counted."""
     options = [
         Option(label, f"{name}:{value_of(chosen, name)}", description)
         for name, (label, description) in SETTINGS.items()
     ]
     return [
         [Menu("Change a setting", "choice:setting", options)],
+        [ChannelMenu(_("Channels where nothing is counted"), "choice:uncounted_channels", uncounted)],
         [Button(_("Choose role and channels"), "choice:setup_panel")],
     ]
+
+
+def _counting(uncounted: Sequence[int]) -> str:
+    label = _("Activity")
+    if not uncounted:
+        return _("• **{label}**: counted in every channel, as sums for the whole server.").format(label=label)
+    channels = ", ".join(f"<#{one}>" for one in uncounted)
+    return _(
+        "• **{label}**: counted as sums for the whole server, but not in {channels}, nor in what lies inside them."
+    ).format(label=label, channels=channels)
 
 
 def setting_form(name: SettingName, shown: int) -> Form:
@@ -139,22 +163,57 @@ def _parts(chosen: GuildSettings) -> list[str]:
         if chosen.circles_category_id is not None
         else "Off until you choose a category with `/mutuals setup circles_category:`."
     )
+    feed = (
+        _("Posts for everyone go to <#{channel}>.").format(channel=chosen.feed_channel_id)
+        if chosen.feed_channel_id is not None
+        else _("None yet. Choose a channel with `/mutuals setup feed_channel:`.")
+    )
     return [
         f"• **Friends role**: {role}",
         f"• **Lounge**: {lounge}",
         f"• **Circles and live rooms**: {circles}",
+        f"• **Feed**: {feed}",
+        _reports(chosen),
     ]
+
+
+def _reports(chosen: GuildSettings) -> str:
+    if chosen.reports_channel_id is None:
+        return _(
+            "• **Reports**: they wait in `/mutuals reports`. Choose a channel that only moderators can see with "
+            "`/mutuals setup reports_channel:`."
+        )
+    return _("• **Reports**: they come to {channel}.").format(channel=f"<#{chosen.reports_channel_id}>")
+
+
+def public_reports(channel_id: int) -> str:
+    """Warn that everyone can read the reports."""
+    return _(
+        "**Everyone in this server can see {channel}**, and reports hold what friends wrote to each other. Take **View "
+        "Channel** from @everyone there, or choose another channel."
+    ).format(channel=f"<#{channel_id}>")
 
 
 def problem(guild_name: str, role_name: str | None, found: Problem) -> str:
     """Tell administrators, who may read it outside their server, what is broken and how to mend it."""
     role = f"“{plain(role_name)}”" if role_name is not None else "the Friends role"
     remedy = REMEDIES[found.obstacle].format(role=role)
+    if found.obstacle is Obstacle.NO_REPORTS_CHANNEL:
+        return _(
+            "**Mutuals needs your help in {server}.** A member reported something, and there is no channel to show it "
+            "in.\n{remedy}\nYou won't be told again until it comes back."
+        ).format(server=plain(guild_name), remedy=remedy)
     return (
-        f"**Mutuals needs your help in {plain(guild_name)}.** It can't open or close what friendships "
-        f"give here right now.\n{remedy}\nNothing is lost: Mutuals goes on by itself once this is mended. "
+        f"**Mutuals needs your help in {plain(guild_name)}.** It can't {_what(found.obstacle)} right now.\n"
+        f"{remedy}\nNothing is lost: Mutuals goes on by itself once this is mended. "
         "You won't be told again unless it comes back."
     )
+
+
+def _what(obstacle: Obstacle) -> str:
+    if obstacle in (Obstacle.DIGEST_CHANNEL_MISSING, Obstacle.DIGEST_CHANNEL_CLOSED):
+        return "post the server's digest"
+    return "open or close what friendships give here"
 
 
 def _members(count: int) -> str:

@@ -9,6 +9,8 @@ INVISIBLE = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
 
+MARKDOWN = re.compile(r"([\\`*_~|\[\]()<>#:-])")
+
 
 def mention(user_id: int) -> str:
     """Return a mention; what Mutuals sends pings nobody."""
@@ -24,6 +26,24 @@ def plain(name: str, *, escape: bool = True, longest: int = LONGEST_NAME) -> str
     short = visible if len(visible) <= longest else visible[: longest - 1] + "…"
     shown: str = discord.utils.escape_markdown(discord.utils.escape_mentions(short)) if escape else short
     return f"\u2068{shown}\u2069"  # isolates the direction of writing: a name cannot turn the text around
+
+
+def inert(text: str, longest: int) -> str:
+    """Return a text of somebody else's making, of several lines, as harmless text of bounded length."""
+    lines = (" ".join(INVISIBLE.sub("", line).split()) for line in text.splitlines())
+    visible = "\n".join(line for line in lines if line)
+    # Escaping makes it longer, by one sign for each that is escaped; cut before it, so that none is cut in two.
+    shown = _escaped(visible)
+    while len(shown) > longest:
+        visible = visible[: len(visible) - max(1, (len(shown) - longest) // 2)]
+        shown = _escaped(visible) + "…"
+    return shown
+
+
+def _escaped(text: str) -> str:
+    # discord.py's escape_markdown leaves what stands within a masked link as it is.
+    lines = MARKDOWN.sub(r"\\\1", discord.utils.escape_mentions(text)).splitlines()
+    return "\n".join(f"\u2068{line}\u2069" for line in lines)
 
 
 def named(user_id: int, name: str) -> str:

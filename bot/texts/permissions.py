@@ -56,6 +56,8 @@ def _table() -> dict[str, tuple[str, str]]:
             _("Create Private Threads"),
             _("for circles that are threads, because channels ran out"),
         ),
+        "create_public_threads": (_("Create Public Threads"), _("for the comments under a post in the feed")),
+        "send_polls": (_("Create Polls"), _("for polls")),
         "connect": (_("Connect"), _("so that members can join live rooms")),
         "speak": (_("Speak"), _("so that members can talk in live rooms")),
         "stream": (_("Video"), _("so that members can show their screens in live rooms")),

@@ -114,7 +114,9 @@ def _verbs(shown: Profile) -> list[str]:
     answers = ["accept", "decline"] if how.requested_by else []
     removing = ["remove_follower"] if how.followed_by else []
     live = ["tell_not_when_live" if shown.told_when_live else "tell_when_live"] if how.following else []
-    return [first, *answers, *removing, *live, "unmute" if shown.muted_by_me else "mute", "block"]
+    posts = ["tell_not_when_posts" if shown.told_when_posts else "tell_when_posts"] if how.following else []
+    posts += ["show_reposts" if shown.reposts_hidden else "hide_reposts"] if how.following else []
+    return [first, *answers, *removing, *live, *posts, "unmute" if shown.muted_by_me else "mute", "block"]
 
 
 def _standing(shown: Profile) -> list[str]:

@@ -105,10 +105,95 @@ TEXTS = {
         "Somebody else changed this after it was shown to you, so nothing was changed. Look at how it is now, and "
         "change it again if you still want to."
     ),
+    Reason.CANNOT_WRITE_THERE: (
+        "Mutuals can't write in that channel. Allow **View Channel**, **Send Messages**, **Embed Links** and **Attach "
+        "Files** for Mutuals' role there, then run this again."
+    ),
+    Reason.NOT_REPORTABLE: (
+        "Only what people publish or send through Mutuals can be reported to Mutuals: a friend's message in your DM "
+        "with it, a post, a comment. For any other message use Discord's own **Report Message**."
+    ),
+    Reason.CANNOT_REPORT_YOURSELF: "That is your own. You can delete it instead.",
+    Reason.REPORTED_ALREADY: "You have reported this already. You will hear what came of it.",
+    Reason.REPORTS_A_DAY: (
+        "You have made {limit} reports within 24 hours, which is the limit. Block whoever bothers you with `/block`, "
+        "and report the rest tomorrow."
+    ),
+    Reason.REPORT_HANDLED: "Somebody already handled this report. `/mutuals reports` shows what came of it.",
+    Reason.REPORT_GONE: "This report is no longer there.",
+    Reason.ABOUT_YOURSELF: "This is about you, so somebody else who runs the server has to decide it.",
+    Reason.NOT_SUSPENDED: "They aren't suspended any more.",
+    Reason.SUSPENDED: (
+        "The moderators of this server suspended you from Mutuals here until they lift it. `/privacy`, `/unfollow` and "
+        "`/block` still work; ask the moderators about the rest."
+    ),
+    Reason.SUSPENDED_UNTIL: (
+        "The moderators of this server suspended you from Mutuals here until <t:{until}:f>. `/privacy`, `/unfollow` "
+        "and `/block` still work; ask the moderators about the rest."
+    ),
+    Reason.NOT_CONFIRMED: "Nothing was deleted: the word in the form was not the one asked for.",
+    Reason.EXPORT_TOO_LARGE: (
+        "That is more than Discord takes in one file, even compressed. Ask the person who runs this bot for it; they "
+        "can export it for you."
+    ),
+    Reason.NOT_A_TIME: "That isn't a time of day. Write it as 9:00, 21:30 or 9pm.",
+    Reason.NOT_A_ZONE: (
+        "No time zone or city is called that. Choose from those offered while you type, as `Europe/Berlin`, or write "
+        "a city such as Tokyo or São Paulo."
+    ),
+    Reason.WEEKDAY_WITHOUT_WEEK: "Only a weekly digest has a weekday. Leave it out, or choose `every: week`.",
+    Reason.CHANNEL_CLOSED: (
+        "Mutuals can't post a digest in that channel: it lacks **{what}** there. Allow it in the channel's "
+        "permissions, then run this again."
+    ),
+    Reason.NO_DIGEST: "This server has no digest. Choose when it comes with `/mutuals digest schedule` first.",
+    Reason.DIGEST_CHANNEL_CLOSED: (
+        "Discord doesn't let Mutuals post in the digest's channel. Allow **View Channel**, **Send Messages**, **Embed "
+        "Links**, **Attach Files** and **Read Message History** there, or choose another channel with "
+        "`/mutuals digest schedule`."
+    ),
+    Reason.DIGEST_IN_HAND: "A digest is being sent at this moment. Look in its channel, and try again in a minute.",
+    Reason.NOTHING_TO_TELL: "Nothing happened in that time, so there is nothing to post. Try it after a livelier one.",
+    Reason.NO_SUCH_POST: "That post isn't there any more. `/feed` shows what is.",
+    Reason.YOUR_OWN_POST: "That post is your own. **Details** shows how it does.",
+    Reason.NOT_YOUR_POST: "Only whoever wrote it can do that.",
+    Reason.CANNOT_COMMENT: "Its author lets fewer people comment on it. You can still like it.",
+    Reason.CANNOT_REPOST: "Its author lets fewer people pass it on. You can still like it.",
+    Reason.PRIVATE_ACCOUNT: (
+        "Your account is private, so you post nothing for everyone. Choose `audience:` followers or friends, or let "
+        "everyone follow you in `/privacy settings`."
+    ),
+    Reason.NO_FEED: (
+        "This server hasn't said yet where posts for everyone go. Choose `audience:` followers or friends, or ask the "
+        "people who run it for `/mutuals setup feed_channel:`."
+    ),
+    Reason.NO_ROOM_FOR_FRIENDS: (
+        "Posts for friends go into your circle, and this server has no channel left for it. `/circle open` can make it "
+        "a private thread; then post again."
+    ),
+    Reason.NOTHING_TO_POST: "There is nothing to post. Write a text, or add a picture.",
+    Reason.POST_TOO_LONG: "That is longer than {limit} characters, which is what one message holds. Make it shorter.",
+    Reason.TOO_MANY_POSTS: "That was more than {limit} in a minute. Wait a little, then try again.",
+    Reason.NEEDS_ANSWERS: "A poll needs {least} to {limit} different answers, separated by commas.",
+    Reason.ANSWER_TOO_LONG: "One of the answers is longer than {limit} characters. Make it shorter.",
+    Reason.POLLS_STAY: "Discord lets nobody change a poll. Delete it and make another.",
+    Reason.CANNOT_POST_THERE: (
+        "Nothing was posted: Discord doesn't let Mutuals write there. Ask the people who run the server to look at "
+        "the channel, and at what Mutuals' role may do in it."
+    ),
+    Reason.POST_NEEDS_DMS: (
+        "Nothing was posted: what is for followers or a draft lives in your DM with Mutuals, and you take no DMs from "
+        "it. Allow direct messages from this server in its privacy settings, then post again."
+    ),
+    Reason.COMMENT_NOT_TAKEN: "Your comment could not be left right now. Try again in a while.",
+    Reason.POST_NOT_CHANGED: "Nothing was changed: Discord didn't take it right now. Try again in a while.",
+    Reason.NO_SUCH_COMMENT: "That comment isn't there any more.",
     Reason.NOT_A_NUMBER_IN_RANGE: "Write a whole number from {least} to {limit}.",
 }
 
 
 def refusal(refused: Refusal) -> str:
     """Return what a person reads when something is refused."""
-    return TEXTS[refused.reason].format(limit=f"{refused.limit:,}", least=f"{refused.least:,}")
+    return TEXTS[refused.reason].format(
+        limit=f"{refused.limit:,}", least=f"{refused.least:,}", until=refused.until, what=refused.what
+    )

@@ -1,12 +1,14 @@
 """What people read about messages between friends."""
 
 from bot.domain.relay import LONGEST_MESSAGE, Relayed, RelayState
+from bot.domain.reports import SubjectKind
 from bot.texts.buttons import Button, Field, Form, Look, Rows
 from bot.texts.language import gettext as _
 from bot.texts.names import mention, plain
+from bot.texts.reports import report_button
 
 EDITED = "-# (edited)"
-DELETED = "-# This message was deleted by its sender."
+DELETED = "-# This message was deleted."
 
 
 def copy_rows(message: Relayed) -> Rows:
@@ -16,13 +18,19 @@ def copy_rows(message: Relayed) -> Rows:
             Button("Reply", f"choice:relay_reply:{message.id}", Look.MAIN),
             Button("Mute", f"choice:relay_mute:{message.id}"),
             Button("Block", f"choice:relay_block:{message.id}", Look.GRAVE),
+            report_button(SubjectKind.MESSAGE, message.id),
         ]
     ]
 
 
 def blank_rows(message: Relayed) -> Rows:
     """Return the buttons under a copy whose source was deleted."""
-    return [[Button("Block", f"choice:relay_block:{message.id}", Look.GRAVE)]]
+    return [
+        [
+            Button("Block", f"choice:relay_block:{message.id}", Look.GRAVE),
+            report_button(SubjectKind.MESSAGE, message.id),
+        ]
+    ]
 
 
 def own_rows(relay_id: int) -> Rows:

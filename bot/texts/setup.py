@@ -139,6 +139,7 @@ def _label(part: Part) -> str:
         Part.ROLE: _("Friends role"),
         Part.LOUNGE: _("Lounge, only for holders of that role"),
         Part.CATEGORY: _("Category for circles and live rooms"),
+        Part.FEED: _("Feed, where posts for everyone go"),
     }[part]
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from demo.scene import Chapter
-from demo.steps import circles, follows, graph, messages, running
+from demo.steps import circles, data, follows, graph, insights, messages, posts, running
 
 CHAPTERS: Final[tuple[Chapter, ...]] = (
     follows.CHAPTER,
@@ -11,4 +11,7 @@ CHAPTERS: Final[tuple[Chapter, ...]] = (
     running.CHAPTER,
     circles.CHAPTER,
     messages.CHAPTER,
+    data.CHAPTER,
+    insights.CHAPTER,
+    posts.CHAPTER,
 )

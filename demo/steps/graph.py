@@ -145,7 +145,8 @@ async def joy_follows_back_and_has_a_profile(scene: Scene) -> None:
     profile = await acts.run(place.bob, "profile", member=place.joy)
 
     scene.says(profile.content, "friends", "Friends of both of you", display_name(place.ann))
-    offered = "Unfollow, Remove follower, Tell me when live, Mute and Block"
+    told = "Tell me when live, Tell me when they post, Hide what they repost"
+    offered = f"Unfollow, Remove follower, {told}, Mute and Block"
     scene.check(f"Below it stand the buttons {offered}", expected=offered, found=labels_of(profile))
 
 

@@ -18,7 +18,7 @@ from bot.domain.spaces import Audience, Form, Space, SpaceKind
 from bot.texts import doctor as texts
 from bot.texts.buttons import Button
 
-GUILD, ROLE, LOUNGE, CATEGORY, CIRCLE, NOW = 1, 2, 3, 4, 5, 1_800_000_000
+GUILD, ROLE, LOUNGE, CATEGORY, CIRCLE, FEED, NOW = 1, 2, 3, 4, 5, 6, 1_800_000_000
 ALL = frozenset(PERMISSIONS)
 FRIENDS = RoleFacts(
     ROLE,
@@ -37,12 +37,15 @@ WELL = Facts(
         roles={ROLE: RoleSeen("Friends", FRIENDS)},
         channels={
             LOUNGE: ChannelSeen(LOUNGE, "lounge", ChannelKind.TEXT, allowed=ALL),
+            FEED: ChannelSeen(FEED, "feed", ChannelKind.TEXT, allowed=ALL),
             CATEGORY: ChannelSeen(CATEGORY, "Circles", ChannelKind.CATEGORY, allowed=ALL),
             CIRCLE: ChannelSeen(CIRCLE, "ann", ChannelKind.TEXT, CATEGORY, ALL),
         },
     ),
     Records(
-        GuildSettings(GUILD, friends_role_id=ROLE, lounge_id=LOUNGE, circles_category_id=CATEGORY),
+        GuildSettings(
+            GUILD, friends_role_id=ROLE, lounge_id=LOUNGE, circles_category_id=CATEGORY, feed_channel_id=FEED
+        ),
         spaces=(CIRCLE_OF_ANN,),
         look_due_at=NOW + 60,
     ),
@@ -217,7 +220,7 @@ def test_whatever_it_finds_it_says_in_pages_that_discord_takes(
 
 
 def test_every_channel_that_is_used_is_asked_about() -> None:
-    assert used_channels(WELL.records) == {LOUNGE, CATEGORY, CIRCLE}
+    assert used_channels(WELL.records) == {LOUNGE, CATEGORY, CIRCLE, FEED}
 
 
 def test_there_are_words_for_everything_that_can_be_found() -> None:

@@ -20,9 +20,11 @@ from bot.domain.refusals import Reason
 from bot.domain.setup import NEEDED, PARTS, Fate, Part, plan
 from bot.texts import setup as texts
 
-ROLE, LOUNGE, CATEGORY = 2, 3, 4
+ROLE, LOUNGE, CATEGORY, FEED = 2, 3, 4, 5
 NOTHING = GuildSettings(1)
-EVERYTHING = GuildSettings(1, friends_role_id=ROLE, lounge_id=LOUNGE, circles_category_id=CATEGORY)
+EVERYTHING = GuildSettings(
+    1, friends_role_id=ROLE, lounge_id=LOUNGE, circles_category_id=CATEGORY, feed_channel_id=FEED
+)
 ALL = frozenset(PERMISSIONS)
 FRIENDS = RoleFacts(
     ROLE,
@@ -36,6 +38,7 @@ ROLES = {ROLE: RoleSeen("Friends", FRIENDS)}
 CHANNELS = {
     LOUNGE: ChannelSeen(LOUNGE, "friends-lounge", ChannelKind.TEXT, allowed=ALL),
     CATEGORY: ChannelSeen(CATEGORY, "Circles", ChannelKind.CATEGORY, allowed=ALL),
+    FEED: ChannelSeen(FEED, "feed", ChannelKind.TEXT, allowed=ALL),
 }
 FULL = Premises(roles=ROLES, channels=CHANNELS)
 

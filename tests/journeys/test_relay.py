@@ -40,7 +40,7 @@ async def test_a_message_by_command_arrives_with_its_sender_its_server_and_butto
     assert copy.content == "Hello Bob"
     assert "ann" in header
     assert "Riverside" in header
-    assert buttons(copy) == ["Reply", "Mute", "Block"]
+    assert buttons(copy) == ["Reply", "Mute", "Block", "Report"]
 
 
 async def test_the_sender_keeps_a_copy_of_their_own_with_edit_and_delete(pair: Town) -> None:

@@ -68,7 +68,7 @@ async def test_an_edit_changes_the_copy_in_place_and_says_so(pair: Town, meanwhi
     assert copy.id == before
     assert copy.content.startswith("Hello\n")
     assert "(edited)" in copy.content
-    assert buttons(copy) == ["Reply", "Mute", "Block"]
+    assert buttons(copy) == ["Reply", "Mute", "Block", "Report"]
 
 
 @always

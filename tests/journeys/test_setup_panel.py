@@ -12,6 +12,7 @@ from bot.domain.setup import NEEDED, PARTS
 from bot.texts.permissions import permission
 from tests.journeys.conftest import Town, answered, labels, said
 
+EVERYTHING = {"Friends", "friends-lounge", "Circles", "feed"}
 DOCUMENTED = sorted(name for name in premises.PERMISSIONS if name not in NEEDED)
 
 
@@ -56,7 +57,7 @@ async def undo(town: Town) -> InteractionResult:
 def things(town: Town) -> set[str]:
     """Return which of the things that set-up makes are there."""
     there = {*town.guild.channels, *town.guild.roles}
-    return there & {"Friends", "friends-lounge", "Circles"}
+    return there & EVERYTHING
 
 
 def writes(town: Town) -> int:
@@ -80,7 +81,7 @@ async def test_an_invitation_and_one_press_are_enough(new_town: Town) -> None:
     await new_town.befriend(new_town.ann, new_town.bob)
     circle = await new_town.open_circle(new_town.ann)
 
-    assert things(new_town) == {"Friends", "friends-lounge", "Circles"}
+    assert things(new_town) == EVERYTHING
     assert new_town.inside(new_town.guild.channels["friends-lounge"].id) == {"ann", "bob"}
     assert new_town.inside(circle) == {"ann", "bob"}
     assert "Undo set-up" in labels(done)
@@ -107,7 +108,7 @@ async def test_a_permission_it_cannot_do_without_is_named_and_nothing_is_changed
     assert writes(new_town) == before
     permit(new_town)
     await press(new_town, "Use recommended settings")
-    assert things(new_town) == {"Friends", "friends-lounge", "Circles"}
+    assert things(new_town) == EVERYTHING
 
 
 async def test_it_shows_how_far_it_is(new_town: Town) -> None:
@@ -136,7 +137,7 @@ async def test_every_other_permission_that_is_missing_is_named_and_hinders_nothi
     await new_town.eve.click(answered(panel), label="Use recommended settings")
 
     assert [name for name in DOCUMENTED if f"**{permission(name)}**" not in said(panel)] == []
-    assert things(new_town) == {"Friends", "friends-lounge", "Circles"}
+    assert things(new_town) == EVERYTHING
 
 
 async def test_a_role_that_stands_too_high_is_told_before_anything_is_made(bare_town: Town) -> None:
@@ -175,7 +176,7 @@ async def test_undo_asks_once_and_takes_back_what_set_up_made(new_town: Town) ->
 
     await new_town.eve.click(answered(asked), label="Undo it")
 
-    assert before == {"Friends", "friends-lounge", "Circles"}
+    assert before == EVERYTHING
     assert things(new_town) == set()
     assert "Undo set-up" not in labels(await new_town.eve.slash(new_town.general, "mutuals setup"))
 
@@ -197,9 +198,11 @@ async def test_undo_leaves_what_somebody_uses_or_has_changed(new_town: Town) -> 
 
     asked = await press(new_town, "Undo set-up")
 
-    assert "Undo it" not in labels(asked)
-    assert lounge.mention in said(asked)
-    assert things(new_town) == {"Friends", "friends-lounge", "Circles"}
+    told = said(asked)
+    await new_town.eve.click(answered(asked), label="Undo it")
+
+    assert lounge.mention in told
+    assert things(new_town) == EVERYTHING - {"feed"}  # which nobody has used
 
 
 async def test_after_undo_the_same_press_sets_up_again(new_town: Town) -> None:

@@ -31,8 +31,8 @@ class Model:
     who: dict[int, WhoMayFollow] = field(default_factory=dict)
     sees: dict[int, Visibility] = field(default_factory=dict)
     accepting: set[int] = field(default_factory=set)
-    begun: int = 0
-    ended: int = 0
+    begun: list[Edge] = field(default_factory=list)
+    ended: list[Edge] = field(default_factory=list)
 
     def present(self, guild: int, one: int) -> bool:
         return (guild, one) not in self.away
@@ -67,13 +67,13 @@ class Model:
         back = (guild, them, me)
         self.requests.discard(edge)
         self.follows[edge] = self.now
-        self.begun += back in self.follows
+        self.begun += [edge] if back in self.follows else []
         if me in self.accepting and back in self.requests:
             self.add(back)
 
     def drop(self, edge: Edge) -> None:
         if self.follows.pop(edge, None) is not None:
-            self.ended += (edge[0], edge[2], edge[1]) in self.follows
+            self.ended += [edge] if (edge[0], edge[2], edge[1]) in self.follows else []
 
     def part(self, one: int, other: int) -> None:
         for guild in GUILDS:
@@ -81,6 +81,20 @@ class Model:
                 self.drop(edge)
                 self.requests.discard(edge)
                 self.mutes.discard(edge)
+
+    def erase(self, one: int) -> None:
+        """Nothing of somebody is left but blocks against them."""
+        for kept in (self.follows, self.declined):
+            for edge in [edge for edge in kept if one in edge[1:]]:
+                del kept[edge]
+        for edges in (self.requests, self.mutes):
+            edges -= {edge for edge in edges if one in edge[1:]}
+        self.blocks -= {pair for pair in self.blocks if pair[0] == one}
+        self.begun = [edge for edge in self.begun if one not in edge[1:]]
+        self.ended = [edge for edge in self.ended if one not in edge[1:]]
+        self.accepting = self.accepting - {one}
+        self.who.pop(one, None)
+        self.sees.pop(one, None)
 
     def purge(self) -> None:
         for guild, one in [key for key, left_at in self.away.items() if left_at <= self.now - 30 * DAY]:

@@ -18,6 +18,7 @@ from bot.domain.people import Person
 from bot.domain.preferences import Visibility, WhoMayFollow
 from bot.domain.refusals import Refusal
 from bot.services.blocks import BlockService
+from bot.services.erasure import ErasureService
 from bot.services.follows import Followed
 from bot.services.graph import Graph
 from bot.services.lists import Shown
@@ -80,6 +81,7 @@ class GraphMachine(RuleBasedStateMachine):
         self.blocks = BlockService(*basics, graph, first.members)
         self.requests = RequestService(*basics, graph)
         self.preferences, self.retention = PreferenceService(*basics), RetentionService(*basics)
+        self.erasure = ErasureService(*basics, lambda _: None, first.nudge)
         self.began = self.clock.now()
         self.model = Model(now=self.began)
         self.touched: Collection[int] = GUILDS
@@ -208,6 +210,12 @@ class GraphMachine(RuleBasedStateMachine):
         self.model.who[one], self.model.sees[one] = who, sees
         self.model.accepting = self.model.accepting - {one} | ({one} if accepts else set())
 
+    @rule(one=PERSON)
+    def erase(self, one: int) -> None:
+        self.touched = GUILDS
+        self.do(self.erasure.erase(one))
+        self.model.erase(one)
+
     @rule(days=st.integers(1, 31))
     def pass_time(self, days: int) -> None:
         self.touched = GUILDS
@@ -266,7 +274,8 @@ class GraphMachine(RuleBasedStateMachine):
         counts = {row[0]: row[1] for row in await tx.fetch(sql)}
         if self.model.now - self.began < 400 * DAY:
             ended = counts.get("ended_friendship", 0)
-            assert (counts.get("became_friends", 0), ended) == (self.model.begun, self.model.ended)
+            expected = (len(self.model.begun), len(self.model.ended))
+            assert (counts.get("became_friends", 0), ended) == expected
         for edge in [(guild, *pair) for guild in GUILDS for pair in PAIRS]:
             assert await self.stores.blocks.mutes(tx, *edge, self.model.now) is (edge in self.model.mutes)
 

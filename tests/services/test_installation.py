@@ -5,7 +5,7 @@ import pytest
 from bot.database import Database
 from bot.services.installation import InstallationService
 from bot.stores.all import Stores
-from tests.fakes import CrashError, FakeCommands
+from tests.fakes import CrashError, FakeClock, FakeCommands
 
 
 @pytest.fixture
@@ -14,8 +14,13 @@ def commands() -> FakeCommands:
 
 
 @pytest.fixture
-def installation(database: Database, commands: FakeCommands) -> InstallationService:
-    return InstallationService(database, Stores(), commands)
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def installation(database: Database, clock: FakeClock, commands: FakeCommands) -> InstallationService:
+    return InstallationService(database, Stores(), clock, commands)
 
 
 async def test_commands_are_published_once(installation: InstallationService, commands: FakeCommands) -> None:
@@ -56,12 +61,30 @@ async def test_commands_can_be_clicked_as_soon_as_discord_has_said_their_ids(
 
 
 async def test_the_ids_of_commands_are_known_again_after_a_restart(
-    installation: InstallationService, database: Database, commands: FakeCommands
+    installation: InstallationService, database: Database, clock: FakeClock, commands: FakeCommands
 ) -> None:
     await installation.publish_commands()
-    again = InstallationService(database, Stores(), commands)
+    again = InstallationService(database, Stores(), clock, commands)
 
     await again.publish_commands()
 
     assert again.commands()["follow"] == 11
     assert commands.published == ["one"]
+
+
+async def test_shards_of_one_bucket_take_turns_five_seconds_apart(
+    installation: InstallationService, clock: FakeClock
+) -> None:
+    waits = [await installation.take_turn(shard, 1) for shard in range(3)]
+    clock.advance(60)
+    later = await installation.take_turn(3, 1)
+
+    assert (waits, later) == ([0, 5, 10], 0)
+
+
+async def test_shards_of_different_buckets_do_not_wait_for_each_other(
+    installation: InstallationService, clock: FakeClock
+) -> None:
+    waits = [await installation.take_turn(shard, 2) for shard in range(4)]
+
+    assert waits == [0, 0, 5, 5]

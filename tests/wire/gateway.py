@@ -30,7 +30,8 @@ class Line:
         self.socket = socket
         if compression not in (None, "zlib-stream"):
             raise web.HTTPBadRequest(text=f"no compression {compression} here")
-        self._deflate = zlib.compressobj() if compression else None
+        self.deflate = zlib.compressobj() if compression else None
+        """The stream's state, None where nothing is compressed."""
 
     def abort(self) -> None:
         """Break the connection without a word."""
@@ -40,10 +41,10 @@ class Line:
     async def send(self, text: str) -> None:
         """Send one payload; a broken socket is no error here."""
         with suppress(ConnectionError):
-            if self._deflate is None:
+            if self.deflate is None:
                 await self.socket.send_str(text)
                 return
-            data = self._deflate.compress(text.encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
+            data = self.deflate.compress(text.encode()) + self.deflate.flush(zlib.Z_SYNC_FLUSH)
             await self.socket.send_bytes(data)
 
 

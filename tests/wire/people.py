@@ -26,7 +26,9 @@ class Person:
 
     # --------------------------------------------------------------- commands
 
-    async def slash(self, guild_id: int, channel_id: int, command: str, **options: Any) -> Interaction | None:
+    async def slash(
+        self, guild_id: int, channel_id: int, command: str, patience: float = ANSWER_WITHIN, /, **options: Any
+    ) -> Interaction | None:
         """Run a command in a server; None if no answer came in time.
 
         Options are given as Person, Role, Channel or text.
@@ -35,7 +37,9 @@ class Person:
         leaf, resolved = self._options(guild_id, options)
         data: dict[str, Any] = {"name": name, "type": 1, "id": self._command_id(name), "resolved": resolved}
         data["options"] = _nested(nested, leaf)
-        return await self._act(InteractionType.APPLICATION_COMMAND, guild_id, channel_id, data)
+        return await self._act(
+            InteractionType.APPLICATION_COMMAND, guild_id, channel_id, data, patience=patience
+        )
 
     async def press(self, message: Message, label: str) -> Interaction | None:
         """Press a button, in a DM or in a server's channel; None if no answer came in time."""
@@ -93,6 +97,7 @@ class Person:
         channel_id: int,
         data: dict[str, Any],
         message: Message | None = None,
+        patience: float = ANSWER_WITHIN,
     ) -> Interaction | None:
         backend = self.wire.backend
         record, payload = base_payload(
@@ -104,7 +109,7 @@ class Person:
         answered = self.wire.answered[record.id] = asyncio.Event()
         backend.emit("INTERACTION_CREATE", payload)
         try:
-            await asyncio.wait_for(answered.wait(), ANSWER_WITHIN)
+            await asyncio.wait_for(answered.wait(), patience)
         except TimeoutError:
             return None
         finally:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.wire.server import WireServer
@@ -15,11 +15,17 @@ PATIENCE = 60.0
 
 
 class BotProcess:
-    """`python -m bot` against a wire, on a database; it may be started again after it ended."""
+    """`python -m bot`, or another program, against a wire; it may be started again after it ended."""
 
     def __init__(
-        self, wire: WireServer, database_url: str, log: Path, settings: Mapping[str, str] | None = None
+        self,
+        wire: WireServer,
+        database_url: str,
+        log: Path,
+        settings: Mapping[str, str] | None = None,
+        program: Sequence[str] = ("-m", "bot"),
     ) -> None:
+        self._program = program
         self._wire = wire
         self._log = log
         self._environment = {
@@ -51,7 +57,7 @@ class BotProcess:
         identified = len(self._wire.gateway.identified)
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", cwd=ROOT, env=self._environment, stdout=log, stderr=log
+                sys.executable, *self._program, cwd=ROOT, env=self._environment, stdout=log, stderr=log
             )
         async with asyncio.timeout(PATIENCE):
             while not self._has_begun(identified, wanted):

@@ -1,0 +1,1 @@
+"""Posts and the feed: commands and authors' buttons, readers' buttons, and comments."""
