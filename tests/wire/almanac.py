@@ -21,6 +21,9 @@ ADD_EVENT = """
 INSERT INTO follow_history (event_id, guild_id, kind, actor_id, other_id, happened_at)
 VALUES ($1, $2, 'followed', $3, $4, $5)
 """
+ADD_MESSAGES = """
+INSERT INTO activity_days (guild_id, day, kind, relation, amount) VALUES ($1, $2, 'message', 'none', 100)
+"""
 EVENTS = 12
 
 
@@ -93,6 +96,7 @@ async def _fill(database_url: str, guild_ids: list[int]) -> None:
                 for n in range(EVENTS)
             )
             await tx.executemany(ADD_EVENT, list(events))
+            await tx.execute(ADD_MESSAGES, guild_id, int(time.time()) // DAY * DAY - DAY)
 
     try:
         await database.transact(body)
