@@ -11,7 +11,7 @@ RUNS := $(if $(value DISCORD_TOKEN)$(TOKEN_IN_ENV_FILE),bot,demo)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check fmt deep chaos lock clean
+.PHONY: help run demo test check fmt deep bench chaos lock clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,9 @@ bench-graph: $(VENV)/.bot ## measure what the follow graph costs (two minutes; d
 bench-access: $(VENV)/.demo ## count what access asks of Discord, and time the dry run (half a minute)
 	@exec $(PY) -m benchmarks.access
 
+bench: $(VENV)/.dev ## all benchmarks, in one table and in build/bench.json (half an hour)
+	@exec $(PY) -m benchmarks $(ARGS)
+
 chaos: $(VENV)/.dev ## kill the bot a hundred times among people who act at random (SEED=7 for a certain run)
 	@exec $(PY) -m tests.wire.chaos
 
@@ -68,6 +71,14 @@ readme-picture: $(VENV)/.bot ## draw docs/pictures/digest.png anew
 .PHONY: bench-feed
 bench-feed: $(VENV)/.bot ## measure what a feed costs (a minute; docs/performance.md says how to read it)
 	@exec $(PY) -m benchmarks.feed
+
+.PHONY: bench-wire
+bench-wire: $(VENV)/.dev ## measure Mutuals over real sockets against a bare bot (some minutes)
+	@exec $(PY) -m benchmarks.wire
+
+.PHONY: bench-footprint
+bench-footprint: $(VENV)/.dev ## measure its memory, and how fast it stands up (some minutes)
+	@exec $(PY) -m benchmarks.footprint
 
 # dev first: the smaller locks are cut from it, so that all three agree on every version.
 lock: $(VENV)/.dev ## write requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes the newest of everything)

@@ -12,7 +12,6 @@ from bot.domain.shards import Shards
 from bot.jobs.clock import JobClock
 from bot.jobs.drain import Drain, Step
 from bot.outbound.access import DiscordAccess
-from bot.outbound.atlas import world_atlas
 from bot.outbound.charts import Charts
 from bot.outbound.clock import SnowflakeIds, SystemClock
 from bot.outbound.commands import DiscordCommands
@@ -242,7 +241,6 @@ class Parts:
 
     async def begin(self) -> None:
         """Open everything, the database first."""
-        await asyncio.to_thread(world_atlas)  # now, so that nothing holds the event loop up later
         await self.database.open()
         if self.signals is not None:
             await self.signals.open()

