@@ -150,9 +150,11 @@ class Parts:
         self.keeper = PostKeeper(*self.basics, self.posts, self.circles, self._openings)
         self.posting = self._drain("posts", self._keep_posts)
         self.keeper.nudge, self.keeper.tell = self.posting.nudge, self.telling.nudge
+        self.keeper.count = self.counter.count
         self.comments = CommentService(
             *self.basics, self.ids, DiscordComments(bot), self._openings, self.posting.nudge
         )
+        self.comments.count = self.counter.count_act
 
     def _add_moderation(self, desk: DiscordReports) -> None:
         subjects = {SubjectKind.MESSAGE: MessageSubject(self.stores)}  # a further kind is a line here

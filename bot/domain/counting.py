@@ -18,9 +18,13 @@ from bot.domain.activity import (
     hour_of,
     month_of,
 )
+from bot.domain.posts import ActKind
 from bot.domain.preferences import Preferences
 
 IN_SUMS = {Relation.FOLLOWER: Relation.ONE_WAY, Relation.FOLLOWED: Relation.ONE_WAY}
+
+OF_POSTS = {ActKind.LIKE: Kind.LIKE, ActKind.COMMENT: Kind.COMMENT}
+"""What is counted of what people do with posts. Who passes one on does it for their followers, toward nobody."""
 
 Act = tuple[int, int, Kind, int, int | None]
 """In which server and quarter of an hour (its beginning), what, who, and toward whom if that is known."""

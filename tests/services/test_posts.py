@@ -434,3 +434,19 @@ async def test_what_did_best_is_told_apart_by_friends_and_others(board: Board) -
 
     assert [(one.post_id, one.friends, one.others) for one in best] == [(loud, 1, 1), (quiet, 0, 1)]
     assert [(one.with_picture, one.posts, one.friends, one.others) for one in kinds] == [(False, 3, 1, 2)]
+
+
+async def test_a_post_counts_once_also_when_it_is_found_again_after_a_crash(board: Board) -> None:
+    counted: list[tuple[int, ...]] = []
+    board.discord.dies = True
+    with pytest.raises(CrashError):
+        await board.post(ANN, "Once")
+    board.discord.dies = False
+
+    await board.restart()
+    board.keeper.count = lambda _, __, who, ___=None: counted.append((who,))
+    await board.keeper.begin()
+    await board.tend()
+    await board.tend()
+
+    assert counted == [(ANN.id,)]
