@@ -3,7 +3,8 @@
 import pytest
 
 from tests.journeys.board import board, comment, drafts, post
-from tests.journeys.conftest import Records, Town, answered
+from tests.journeys.conftest import DAY, Records, Town, answered
+from tests.journeys.letters import PNG
 
 SUMS = "SELECT kind, relation, SUM(amount) FROM activity_days WHERE guild_id = $1 GROUP BY kind, relation"
 OF_POSTS = {"post", "like", "comment"}
@@ -49,3 +50,33 @@ async def test_a_draft_counts_once_it_is_shown(square: Town, records: Records) -
     await square.ann.user.click(draft, label="Publish")
 
     assert (before, await counted(square, records)) == ({}, {"post none": 1})
+
+
+async def test_the_digest_links_the_posts_that_did_best(square: Town) -> None:
+    await post(square, square.ann, "Low tide")
+    await post(square, square.ann, "High tide")
+    low, _ = board(square)
+    for who in (square.bob, square.cat):
+        await who.click(low, label="Like")
+    await square.world.advance(10)
+    square.world.env.backend.clock.advance(7 * DAY)
+
+    preview = await square.eve.slash(square.general, "mutuals digest preview")
+
+    (card,) = answered(preview).embeds
+    assert f"/{low.channel.id}/{low.id}) by {square.ann.mention}" in (card.description or "")
+    assert (card.description or "").count("[A post]") == 1
+
+
+async def test_insights_say_what_does_better_to_whoever_turned_figures_on(square: Town) -> None:
+    await square.ann.slash(square.general, "post", text="Look", picture=("tide.png", PNG))
+    await post(square, square.ann, "Words")
+    look, _ = board(square)
+    await square.bob.click(look, label="Like")
+
+    before = await square.ask(square.ann, "insights")
+    panel = await square.prefer(square.ann, "messages", "figures")
+    await square.ann.select(answered(panel), ["only_me"], custom_id="choice:figures")
+
+    assert "pictures do better" not in before
+    assert "pictures do better with friends" in await square.ask(square.ann, "insights")
