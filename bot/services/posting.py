@@ -103,6 +103,8 @@ class PostKeeper:
         """Send a new post to its home; refused, nothing of it stays."""
 
         async def start(tx: Transaction) -> Refusal | None:
+            if found := await self._stores.suspensions.get(tx, post.guild_id, author.id, post.posted_at):
+                return found.refusal
             if (
                 await self._stores.posts.posted_since(tx, author.id, post.posted_at - MINUTE)
                 >= POSTS_A_MINUTE
@@ -122,16 +124,18 @@ class PostKeeper:
             return home
         now = self._clock.now()
 
-        async def start(tx: Transaction) -> Post | None:
+        async def start(tx: Transaction) -> Post | Refusal:
+            if found := await self._stores.suspensions.get(tx, post.guild_id, author.id, now):
+                return found.refusal
             known = await self._stores.posts.get(tx, post.id)
             if known is None or known.audience is not post.audience or known.state is not PostState.SHOWN:
-                return None
+                return Refusal(Reason.NO_SUCH_POST)
             await self._stores.posts.become(tx, post.id, PostState.MOVING, audience, now + LEASE)
             return replace(known, state=PostState.MOVING, audience=audience)
 
         moving = await self._database.transact(start)
-        if moving is None:
-            return Refusal(Reason.NO_SUCH_POST)
+        if isinstance(moving, Refusal):
+            return moving
         return await self._arrive(moving, await self._gateway.move(moving, author.name, home))
 
     async def tend_due(self) -> int | None:

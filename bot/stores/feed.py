@@ -51,6 +51,8 @@ JOIN members AS who ON who.guild_id = $3 AND who.user_id = n.via_id
 WHERE who.left_at IS NULL AND p.author_id <> $1
   AND NOT EXISTS (SELECT 1 FROM hidden_reposts AS h WHERE h.guild_id = $3 AND h.user_id = $1
                   AND h.reposter_id = n.via_id)
+  AND NOT EXISTS (SELECT 1 FROM suspensions AS z WHERE z.guild_id = $3 AND z.user_id = n.via_id
+                  AND (z.ends_at IS NULL OR z.ends_at > $2))
   AND NOT EXISTS (SELECT 1 FROM mutes AS q WHERE q.guild_id = $3 AND q.muter_id = $1 AND q.muted_id = n.via_id
                   AND (q.ends_at IS NULL OR q.ends_at > $2))
 """
@@ -90,7 +92,7 @@ ON CONFLICT (guild_id, user_id, reposter_id) DO NOTHING
 """
 UNHIDE = "DELETE FROM hidden_reposts WHERE guild_id = $1 AND user_id = $2 AND reposter_id = $3"
 HIDES = "SELECT 1 FROM hidden_reposts WHERE guild_id = $1 AND user_id = $2 AND reposter_id = $3"
-# Of people who are here and were counted, by how many different people did something with each.
+# Of people who are here, not suspended, and were counted; by how many different people did something with each.
 BEST = """
 SELECT p.post_id, p.author_id, m.name, p.channel_id, p.message_id, scored.friends, scored.others FROM (
     SELECT post_id, COUNT(DISTINCT CASE WHEN standing = 'friend' THEN actor_id END) AS friends,
@@ -101,6 +103,7 @@ SELECT p.post_id, p.author_id, m.name, p.channel_id, p.message_id, scored.friend
 JOIN posts AS p ON p.post_id = scored.post_id
 JOIN members AS m ON m.guild_id = p.guild_id AND m.user_id = p.author_id AND m.left_at IS NULL
 WHERE NOT EXISTS (SELECT 1 FROM preferences AS u WHERE u.user_id = p.author_id AND u.uncounted_until > p.posted_at)
+  AND NOT EXISTS (SELECT 1 FROM suspensions AS z WHERE z.guild_id = p.guild_id AND z.user_id = p.author_id)
 ORDER BY scored.friends + scored.others DESC, p.post_id DESC LIMIT $4
 """
 KINDS = """
