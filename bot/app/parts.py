@@ -115,7 +115,7 @@ class Parts:
         self.relay = RelayService(
             *self.basics, self.ids, self._carrier, presences, self._openings, self.delivery
         )
-        self.correspondence = CorrespondenceService(*self.basics, self._carrier)
+        self.correspondence = CorrespondenceService(*self.basics, self._carrier, presences)
         self.downtime = DowntimeService(*self.basics, self._carrier, self.relay, self.correspondence)
         self.carrying = self._drain("relay", self._carry)
         self.catching_up = self._drain("downtime", self.downtime.catch_up_due)
