@@ -155,6 +155,13 @@ def pseudonym(secret: str, guild_id: int, user_id: int) -> int:
     return int.from_bytes(digest[:8], "big") >> 1  # 63 bits, as a column holds
 
 
+def days_in(last_day: int, active_days: int, passive_days: int) -> Iterator[tuple[int, bool]]:
+    """Return the days of two bitmaps, the newest first, and whether the person was active on each, or passive."""
+    for back in range(max(active_days, passive_days).bit_length()):
+        if (active_days | passive_days) >> back & 1:
+            yield last_day - back, bool(active_days >> back & 1)
+
+
 def _moment(quarter: int, zone: tzinfo) -> _Moment:
     return _Moment(
         hour_of(quarter, zone), day_of(quarter, zone), month_of(quarter, zone), day_number(quarter, zone)
