@@ -60,6 +60,7 @@ def _about_people(parts: Parts) -> list[MutualsCog]:
         PostService(*basics, parts.ids, parts.posts, parts.keeper),
         ReactionService(*basics, parts.ids),
     )
+    reactions.count = parts.counter.count_act
     return [
         FollowsCog(FollowService(*basics, parts.graph, parts.members)),
         RequestsCog(requests),

@@ -7,7 +7,6 @@ from bot.client import MutualsBot
 from bot.config import Settings
 from bot.database import Database
 from bot.database.signals import Signals
-from bot.domain.reports import SubjectKind
 from bot.domain.shards import Shards
 from bot.jobs.clock import JobClock
 from bot.jobs.drain import Drain, Step
@@ -49,7 +48,7 @@ from bot.services.posting import PostKeeper
 from bot.services.problems import ProblemService
 from bot.services.relay import RelayService
 from bot.services.removals import RemovalService
-from bot.services.reported import MessageSubject
+from bot.services.reported import subjects_of
 from bot.services.reports import ReportService
 from bot.services.retention import RetentionService
 from bot.services.spaces import SpaceService
@@ -116,7 +115,7 @@ class Parts:
         self.relay = RelayService(
             *self.basics, self.ids, self._carrier, presences, self._openings, self.delivery
         )
-        self.correspondence = CorrespondenceService(*self.basics, self._carrier)
+        self.correspondence = CorrespondenceService(*self.basics, self._carrier, presences)
         self.downtime = DowntimeService(*self.basics, self._carrier, self.relay, self.correspondence)
         self.carrying = self._drain("relay", self._carry)
         self.catching_up = self._drain("downtime", self.downtime.catch_up_due)
@@ -150,12 +149,14 @@ class Parts:
         self.keeper = PostKeeper(*self.basics, self.posts, self.circles, self._openings)
         self.posting = self._drain("posts", self._keep_posts)
         self.keeper.nudge, self.keeper.tell = self.posting.nudge, self.telling.nudge
+        self.keeper.count = self.counter.count
         self.comments = CommentService(
             *self.basics, self.ids, DiscordComments(bot), self._openings, self.posting.nudge
         )
+        self.comments.count = self.counter.count_act
 
     def _add_moderation(self, desk: DiscordReports) -> None:
-        subjects = {SubjectKind.MESSAGE: MessageSubject(self.stores)}  # a further kind is a line here
+        subjects = subjects_of(self.stores)
         self.reports = ReportService(*self.basics, self.ids, desk, self.problems, subjects)
         self.removals = RemovalService(*self.basics, desk)
         self.moderating = self._drain("moderation", self._moderate)
@@ -236,7 +237,14 @@ class Parts:
 
     def after_moderation(self) -> None:
         """Do what was decided about somebody: what they held, were told, and wrote."""
-        for drain in (self.reconciling, self.telling, self.carrying, self.tending, self.moderating):
+        for drain in (
+            self.reconciling,
+            self.telling,
+            self.carrying,
+            self.tending,
+            self.moderating,
+            self.posting,
+        ):
             drain.nudge()
 
     async def begin(self) -> None:

@@ -18,9 +18,13 @@ from bot.domain.activity import (
     hour_of,
     month_of,
 )
+from bot.domain.posts import ActKind
 from bot.domain.preferences import Preferences
 
 IN_SUMS = {Relation.FOLLOWER: Relation.ONE_WAY, Relation.FOLLOWED: Relation.ONE_WAY}
+
+OF_POSTS = {ActKind.LIKE: Kind.LIKE, ActKind.COMMENT: Kind.COMMENT}
+"""What is counted of what people do with posts. Who passes one on does it for their followers, toward nobody."""
 
 Act = tuple[int, int, Kind, int, int | None]
 """In which server and quarter of an hour (its beginning), what, who, and toward whom if that is known."""
@@ -149,6 +153,13 @@ def pseudonym(secret: str, guild_id: int, user_id: int) -> int:
     """Return the number a person is counted under in one server; without the secret nobody can tell whose it is."""
     digest = hmac.new(bytes.fromhex(secret), f"{guild_id}:{user_id}".encode(), hashlib.sha256).digest()
     return int.from_bytes(digest[:8], "big") >> 1  # 63 bits, as a column holds
+
+
+def days_in(last_day: int, active_days: int, passive_days: int) -> Iterator[tuple[int, bool]]:
+    """Return the days of two bitmaps, the newest first, and whether the person was active on each, or passive."""
+    for back in range(max(active_days, passive_days).bit_length()):
+        if (active_days | passive_days) >> back & 1:
+            yield last_day - back, bool(active_days >> back & 1)
 
 
 def _moment(quarter: int, zone: tzinfo) -> _Moment:

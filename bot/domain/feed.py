@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.follows import DAY
-from bot.domain.posts import ActKind, Look, may_see
+from bot.domain.posts import ActKind, Look, Place, may_see
 
 HOUR = 3_600
 HOURS_EACH_DOUBLING = 6
@@ -91,9 +91,10 @@ class Best:
 
     post_id: int
     author_id: int
-    channel_id: int
-    message_id: int
+    author_name: str
+    place: Place
     friends: int
+    """Of its author: how many of them liked, commented on or passed it on."""
     others: int
 
 
@@ -104,4 +105,25 @@ class Kinds:
     with_picture: bool
     posts: int
     friends: int
+    """What friends did with them, in all."""
     others: int
+
+
+def pictures_do_better(kinds: Sequence[Kinds]) -> tuple[bool | None, bool | None]:
+    """Return whether somebody's pictures do better than their other posts, with friends and with others.
+
+    What counts is how much was done with each post; None where it is the same, or there is nothing to compare.
+    """
+    pictures, others = (
+        next((one for one in kinds if one.with_picture is with_one), None) for with_one in (True, False)
+    )
+    if pictures is None or others is None:
+        return None, None
+    return (
+        _is_more(pictures.friends * others.posts, others.friends * pictures.posts),
+        _is_more(pictures.others * others.posts, others.others * pictures.posts),
+    )
+
+
+def _is_more(one: int, other: int) -> bool | None:
+    return None if one == other else one > other

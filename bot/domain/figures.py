@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.activity import Audience, Close, Kind, Leader, Side
+from bot.domain.feed import Best, Kinds
 from bot.domain.periods import Period
 from bot.domain.profiles import Totals
 
@@ -15,6 +16,7 @@ FEWEST_PAIRS = (FEWEST - 1) * (FEWEST - 2) // 2 + 1
 ACTIVE_DAYS = 7
 LURKER_DAYS = 30
 LEADERS_SHOWN = 3
+BEST_SHOWN = 3
 CLOSEST_SHOWN = 5
 FOLLOW_BACK_SHOWN = 5
 
@@ -154,6 +156,8 @@ class GuildFigures:
     """None where the server is too small, or Discord does not say how many its members are."""
     days: Sequence[GuildDay] = ()
     leaders: Sequence[Leaders] = ()
+    best: Sequence[Best] = ()
+    """The posts for everyone with which most people did something."""
 
     @property
     def has_news(self) -> bool:
@@ -209,6 +213,8 @@ class PersonFigures:
     audience: Audience | None = None
     """Their followers who turned figures on; None where those are fewer than five."""
     closest: Sequence[Close] = ()
+    posts: Sequence[Kinds] = ()
+    """How their posts of the period did, with a picture and without."""
 
     @property
     def has_news(self) -> bool:

@@ -119,6 +119,8 @@ class Look:
     followed: bool = False
     blocked: bool = False
     """One blocks the other, whichever it is."""
+    suspended: bool = False
+    """Moderators suspended one of the two, whichever it is."""
     both_here: bool = True
     author_is_private: bool = False
     circle_is_open: bool = True
@@ -151,7 +153,7 @@ def may_see(look: Look) -> bool:
     """Return whether the viewer may see the post now. Everything else one may do with it begins with this."""
     if look.post.state is not PostState.SHOWN or not look.both_here:
         return False
-    if look.is_mine or look.blocked:
+    if look.is_mine or look.blocked or look.suspended:
         return look.is_mine
     return {
         Audience.PUBLIC: not look.author_is_private,
@@ -174,9 +176,11 @@ def refuse_like(look: Look) -> Refusal | None:
 
 
 def refuse_comment(look: Look) -> Refusal | None:
-    """Refuse a comment; whoever wrote the post may always."""
+    """Refuse a comment; whoever wrote the post may always, unless they are suspended."""
     if not may_see(look):
         return Refusal(Reason.NO_SUCH_POST)
+    if look.suspended:
+        return Refusal(Reason.SUSPENDED)
     return None if look.is_mine or _belongs(look, look.comments_by) else Refusal(Reason.CANNOT_COMMENT)
 
 

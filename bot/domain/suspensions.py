@@ -29,6 +29,8 @@ ALLOWED = frozenset({
     # What stands under them, and what takes something back: buttons about a person, choices, pages, forms.
     "withdraw", "remove_follower", "notices_off", "who_may_follow", "accept_followed",
     "lists_visible_to", "notices", "messages", "words", "erase", "relay_block", "relay_delete", "relay_discard",
+    "post_delete", "post_unrepost", "post_comments_by", "post_reposts_by",
+    "comment_delete", "comment_discard", "comment_show",
 })  # fmt: skip
 """What a suspended person may do."""
 

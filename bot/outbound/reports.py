@@ -37,7 +37,7 @@ class DiscordReports:
             is_gone = code_of(error) in GONE or isinstance(error, discord.Forbidden)
             return SourceGone() if is_gone else later(error)
         files = [file for message in found for file in message.attachments]
-        return Content("\n".join(message.content for message in found), files)
+        return Content("\n".join(_text(message) for message in found), files)
 
     async def post(
         self, card: Card, content: Content | None, channel_id: int
@@ -99,6 +99,13 @@ async def _is_over(changing: Awaitable[object]) -> bool:
             later(error)
             return False
     return True
+
+
+def _text(message: discord.Message) -> str:
+    """Return what a message says; of a poll, what it asks and the answers it offers."""
+    if message.poll is None:
+        return message.content
+    return "\n".join([str(message.poll.question), *(f"- {one.text}" for one in message.poll.answers)])
 
 
 def _quoted(text: str | None) -> discord.Embed:

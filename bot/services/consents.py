@@ -67,10 +67,16 @@ async def secret_of(tx: Transaction, stores: Stores) -> str:
     return secret
 
 
+async def numbers_of(tx: Transaction, stores: Stores, user_id: int) -> list[tuple[int, int]]:
+    """Return each server where people were counted, and the number under which this person would be there."""
+    if await stores.installation.get(tx, SECRET) is None:  # then nothing was ever counted
+        return []
+    secret = await secret_of(tx, stores)
+    guild_ids = await stores.activity.guilds_with_people(tx)
+    return [(guild_id, pseudonym(secret, guild_id, user_id)) for guild_id in guild_ids]
+
+
 async def forget_pseudonyms(tx: Transaction, stores: Stores, user_id: int) -> None:
     """Forget on which days a person was active, in all servers."""
-    if await stores.installation.get(tx, SECRET) is None:  # then nothing was ever counted
-        return
-    secret = await secret_of(tx, stores)
-    for guild_id in await stores.activity.guilds_with_people(tx):
-        await stores.activity.forget_person(tx, guild_id, pseudonym(secret, guild_id, user_id))
+    for guild_id, number in await numbers_of(tx, stores, user_id):
+        await stores.activity.forget_person(tx, guild_id, number)

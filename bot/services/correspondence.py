@@ -6,6 +6,7 @@ from bot.domain.outcomes import Content, TryLater
 from bot.domain.refusals import Reason, Refusal
 from bot.domain.relay import Relayed, RelayState, refuse_files
 from bot.ports import Clock, Nudge, RelayGateway
+from bot.services.standing import Presences
 from bot.stores.all import Stores
 
 Names = list[tuple[int, int, str]]
@@ -14,15 +15,23 @@ Names = list[tuple[int, int, str]]
 class CorrespondenceService:
     """The verbs on messages that were carried, and on whom to carry them to."""
 
-    def __init__(self, database: Database, stores: Stores, clock: Clock, gateway: RelayGateway) -> None:
+    def __init__(
+        self,
+        database: Database,
+        stores: Stores,
+        clock: Clock,
+        gateway: RelayGateway,
+        presences: Presences,
+    ) -> None:
         self._database = database
         self._stores = stores
         self._clock = clock
         self._gateway = gateway
+        self._presences = presences
         self.nudge: Nudge = lambda: None
 
     async def edited(self, source_id: int) -> None:
-        """Let the copy follow its source, as long as the two are friends; a filtered word is not let in."""
+        """Let the copy follow its source, as long as the two are friends and here; a filtered word is not let in."""
 
         async def body(tx: Transaction) -> tuple[Relayed, list[int], list[str]] | None:
             message = await self._stores.relay.from_source(tx, source_id)
@@ -33,7 +42,8 @@ class CorrespondenceService:
             words = await self._stores.relay.words(tx, message.recipient_id)
             return message, await self._stores.relay.copies(tx, message.id), words
 
-        if (found := await self._database.read(body)) is None:
+        found = await self._database.read(body)
+        if found is None or not await self._are_here(found[0]):
             return
         message, copies, words = found
         content = await self._gateway.fetch(message)
@@ -188,6 +198,11 @@ class CorrespondenceService:
 
         await self._database.transact(body)
         return words
+
+    async def _are_here(self, message: Relayed) -> bool:
+        """Return whether Discord says that both are still there: one may have left while we did not hear of it."""
+        both = await self._presences.both(message.guild_id, message.sender_id, message.recipient_id)
+        return both is not None and all(one.is_present for one in both)
 
     async def _are_friends(self, tx: Transaction, message: Relayed) -> bool:
         pair = (message.guild_id, message.sender_id, message.recipient_id)

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from bot.database import Database, Transaction
 from bot.domain.activity import QUARTER, Kind, zone_of
-from bot.domain.counting import Act, Acts, Batch, Known, quarters, tally
+from bot.domain.counting import OF_POSTS, Act, Acts, Batch, Known, quarters, tally
+from bot.domain.posts import ActKind
 from bot.ports import Clock, Ids, Nudge
 from bot.services.consents import lock_choices, secret_of
 from bot.stores.all import Stores
@@ -48,6 +49,11 @@ class Counter:
         now = self._clock.now()
         if toward != who:
             self._add((guild_id, now - now % QUARTER, kind, who, toward), 1, now)
+
+    def count_act(self, guild_id: int, kind: ActKind, who: int, toward: int | None = None) -> None:
+        """Count what somebody did with another's post, if it is of a kind that is counted."""
+        if kind in OF_POSTS:
+            self.count(guild_id, OF_POSTS[kind], who, toward)
 
     def count_time(self, guild_id: int, kind: Kind, who: int, since: int, until: int) -> None:
         """Count that somebody did something for a stretch of time."""

@@ -2,16 +2,26 @@
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from bot.database import Database, Transaction, Value
+from bot.domain.erasure import Group
 from bot.ports import Clock
+from bot.services.consents import numbers_of
 from bot.stores.all import Stores
 from bot.stores.holdings import NOWHERE, PARTS, Part
 
 FORMAT = "mutuals-export-1"
 AT_ONCE = 5_000
 SECTIONS = tuple(part for part in PARTS if part.section != NOWHERE)
+COUNTED = Part(
+    "activity_people", "person", "days_you_were_counted", "guild_id date was",
+    "days of the last 35 on which you were active or only passive, kept under a number to which only a secret of this "
+    "installation leads",
+    Group.ACTIVITY,
+)  # fmt: skip
+"""What no id of theirs stands in, and is about them all the same."""
 NUMBERS = ("_at", "_since", "place", "is_our_copy", "day", "amount", "_until", "pictures")
 """How the columns end that hold numbers: times in Unix seconds, and a few more."""
 
@@ -28,10 +38,10 @@ class ExportService:
         """Yield the export, piece by piece: together they are one JSON object."""
         head = {"format": FORMAT, "user_id": str(user_id), "exported_at": self._clock.now()}
         yield json.dumps(head, indent=1)[:-2]
-        for part in SECTIONS:
+        for part in (*SECTIONS, COUNTED):
             yield f',\n "{part.section}": ['
             first = True
-            async for row in self._rows(part, user_id):
+            async for row in self._counted(user_id) if part is COUNTED else self._rows(part, user_id):
                 yield ("\n  " if first else ",\n  ") + json.dumps(_readable(row), ensure_ascii=False)
                 first = False
             yield "]"
@@ -45,6 +55,18 @@ class ExportService:
             read += len(rows)
             for row in rows:
                 yield row
+
+    async def _counted(self, user_id: int) -> AsyncIterator[Mapping[str, Value]]:
+        async def body(tx: Transaction) -> dict[int, dict[int, bool]]:
+            numbers = await numbers_of(tx, self._stores, user_id)
+            return {
+                guild_id: await self._stores.activity.seen(tx, guild_id, one) for guild_id, one in numbers
+            }
+
+        for guild_id, days in (await self._database.read(body)).items():
+            for day, active in days.items():
+                was = "active" if active else "passive"
+                yield {"guild_id": guild_id, "date": date.fromordinal(day).isoformat(), "was": was}
 
     async def _page(self, part: Part, user_id: int, offset: int) -> Sequence[Mapping[str, Value]]:
         async def body(tx: Transaction) -> Sequence[Mapping[str, Value]]:
@@ -60,7 +82,7 @@ def schema() -> dict[str, Any]:
         "user_id": {"$ref": "#/$defs/id"},
         "exported_at": {"$ref": "#/$defs/number"},
     }
-    sections = {part.section: _section(part) for part in SECTIONS}
+    sections = {part.section: _section(part) for part in (*SECTIONS, COUNTED)}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Everything Mutuals holds about one person",

@@ -8,6 +8,7 @@ from bot.database import Database, Transaction
 from bot.domain.activity import Kind, Side, day_number, zone_of
 from bot.domain.figures import (
     ACTIVE_DAYS,
+    BEST_SHOWN,
     LEADERS_SHOWN,
     LURKER_DAYS,
     Compared,
@@ -140,6 +141,7 @@ class FigureService:
                 for day, count in zip(days, friendships, strict=True)
             ],
             leaders=await self._leaders(tx, guild_id, (period.start, period.end)),
+            best=await self._stores.feed.best(tx, guild_id, period.start, period.end, BEST_SHOWN),
         )
 
     async def _active(

@@ -84,6 +84,7 @@ class PersonalFigures:
             kinds=kinds_of(sums),
             audience=shown_audience(audience),
             closest=await self._stores.personal.closest(tx, *me, period.start, period.end, CLOSEST_SHOWN),
+            posts=await self._stores.feed.kinds(tx, *me, period.start, period.end),
         )
 
     async def _follow_back(self, tx: Transaction, me: Me, now: int) -> list[tuple[int, str]]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.database import Database, Transaction
 from bot.domain.access import pause_after
+from bot.domain.activity import Kind
 from bot.domain.notices import POST_ONE_PER, NoticeKind, Topic
 from bot.domain.outcomes import (
     Content,
@@ -31,7 +32,7 @@ from bot.domain.posts import (
 from bot.domain.refusals import Reason, Refusal
 from bot.domain.relay import MINUTE
 from bot.domain.spaces import SpaceKind
-from bot.ports import Clock, Nudge
+from bot.ports import Clock, Count, Nudge
 from bot.ports.posts import PostGateway
 from bot.services.circles import CircleService
 from bot.services.openings import Openings
@@ -69,6 +70,7 @@ class PostKeeper:
         self._openings = openings
         self.nudge: Nudge = lambda: None
         self.tell: Nudge = lambda: None
+        self.count: Count = lambda *_: None
 
     async def begin(self) -> None:
         """Look at once at what a process before this one had begun."""
@@ -101,6 +103,8 @@ class PostKeeper:
         """Send a new post to its home; refused, nothing of it stays."""
 
         async def start(tx: Transaction) -> Refusal | None:
+            if found := await self._stores.suspensions.get(tx, post.guild_id, author.id, post.posted_at):
+                return found.refusal
             if (
                 await self._stores.posts.posted_since(tx, author.id, post.posted_at - MINUTE)
                 >= POSTS_A_MINUTE
@@ -120,16 +124,18 @@ class PostKeeper:
             return home
         now = self._clock.now()
 
-        async def start(tx: Transaction) -> Post | None:
+        async def start(tx: Transaction) -> Post | Refusal:
+            if found := await self._stores.suspensions.get(tx, post.guild_id, author.id, now):
+                return found.refusal
             known = await self._stores.posts.get(tx, post.id)
             if known is None or known.audience is not post.audience or known.state is not PostState.SHOWN:
-                return None
+                return Refusal(Reason.NO_SUCH_POST)
             await self._stores.posts.become(tx, post.id, PostState.MOVING, audience, now + LEASE)
             return replace(known, state=PostState.MOVING, audience=audience)
 
         moving = await self._database.transact(start)
-        if moving is None:
-            return Refusal(Reason.NO_SUCH_POST)
+        if isinstance(moving, Refusal):
+            return moving
         return await self._arrive(moving, await self._gateway.move(moving, author.name, home))
 
     async def tend_due(self) -> int | None:
@@ -177,16 +183,19 @@ class PostKeeper:
         """Keep what came of sending or moving a post, upon the post as it is now: it may have changed meanwhile."""
         now = self._clock.now()
 
-        async def body(tx: Transaction) -> Post | None:
+        async def body(tx: Transaction) -> tuple[Post | None, bool]:
             known = await self._stores.posts.get(tx, post.id)
             if isinstance(result, Copied):
-                return await self._landed(tx, post, known, result, now)
+                was_shown = known is not None and known.state is PostState.SHOWN
+                return await self._landed(tx, post, known, result, now), was_shown
             await self._failed(tx, known, result, now)
-            return None
+            return None, False
 
-        kept = await self._database.transact(body)
+        kept, was_shown = await self._database.transact(body)
         self.nudge()
         self.tell()
+        if kept is not None and kept.audience is not Audience.DRAFT and not was_shown:
+            self.count(kept.guild_id, Kind.POST, kept.author_id)
         return kept or _refusal(result, post)
 
     async def _landed(

@@ -20,6 +20,7 @@ from bot.domain.posts import (
 from bot.domain.preferences import WhoMay
 from bot.domain.refusals import Reason, Refusal
 from bot.domain.relay import LARGEST_FILE, MEBIBYTE
+from bot.domain.suspensions import Suspension
 from bot.ports import Clock, Ids
 from bot.ports.posts import PostGateway
 from bot.services.posting import PostKeeper
@@ -172,13 +173,19 @@ class PostService:
         return post if isinstance(post, Refusal) else await self._rewrite(post, me, None, alt)
 
     async def _rewrite(self, post: Post, me: Person, text: str | None, alt: str | None) -> Posted | Refusal:
+        now = self._clock.now()
+
+        async def look(tx: Transaction) -> Suspension | None:
+            return await self._stores.suspensions.get(tx, post.guild_id, me.id, now)
+
+        if suspension := await self._database.read(look):
+            return suspension.refusal
         result = await self._gateway.rewrite(post, me.name, text, alt)
         if isinstance(result, SourceGone):
             await self.gone(post.message_id or 0)
             return Refusal(Reason.NO_SUCH_POST)
         if not isinstance(result, Copied):
             return Refusal(Reason.POST_NOT_CHANGED)
-        now = self._clock.now()
 
         async def body(tx: Transaction) -> None:
             if text is not None:

@@ -61,15 +61,16 @@ class RelayService:
     ) -> Relayed | Refusal:
         """Accept a message of my DM to be carried, once for each message of Discord's, and have it carried.
 
-        `written_at` is for one found later: it counts as if it had been seen then.
+        `written_at` is for one found later: it counts as if it had been seen then. It is kept before Discord is asked
+        anything, so that nothing that fails then loses it or calls it lost; whether the two are there and not timed
+        out is asked at its delivery, which comes at once.
         """
         now, relay_id = written_at or self._clock.now(), self._ids()
         message = Relayed(
             relay_id, partner.guild_id, me, partner.friend_id, channel_id, message_id, is_our_copy=False,
             reply_to_id=partner.reply_to_id, state=RelayState.SENDING, accepted_at=now,
         )  # fmt: skip
-        both = await self._presences.both(partner.guild_id, me, partner.friend_id)
-        result = await self._keep(message, both)
+        result = await self._keep(message, (Person(me, ""), Person(partner.friend_id, "")))
         self.nudge()
         return result
 

@@ -3,8 +3,13 @@
 from typing import Protocol
 
 from bot.database import Transaction
+from bot.domain import posts
+from bot.domain.comments import Comment, CommentState
+from bot.domain.posts import may_see
 from bot.domain.relay import Relayed, RelayState
 from bot.domain.reports import REPORTABLE_FOR, Place, Reportable, SubjectKind
+from bot.services.comments import forget
+from bot.services.withdrawal import take_away
 from bot.stores.all import Stores
 
 
@@ -59,6 +64,87 @@ class MessageSubject:
         message = await self._stores.relay.get(tx, subject_id)
         if message is not None and message.state is RelayState.DELIVERED:
             await self._stores.relay.take_back(tx, message, now)
+
+
+class PostSubject:
+    """A post: whoever may see it may report it."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+
+    async def find(self, tx: Transaction, message_id: int) -> int | None:
+        """Return the post whose message this is."""
+        post = await self._stores.posts.at(tx, message_id)
+        return None if post is None else post.id
+
+    async def get(self, tx: Transaction, subject_id: int, reader_id: int, now: int) -> Reportable | None:
+        """Return a post if this person may see it."""
+        look = await self._stores.posts.look(tx, subject_id, reader_id, now)
+        if look is None or not may_see(look):
+            return None
+        return Reportable(SubjectKind.POST, subject_id, look.post.guild_id, look.post.author_id)
+
+    async def place(self, tx: Transaction, subject_id: int) -> Place | None:
+        """Return where its text lies now."""
+        post = await self._stores.posts.get(tx, subject_id)
+        return None if post is None else _place(post.place)
+
+    async def remove(self, tx: Transaction, subject_id: int, now: int) -> None:
+        """Take the post away, with all that hangs on it."""
+        if post := await self._stores.posts.get(tx, subject_id):
+            await take_away(tx, self._stores, post, now)
+
+
+class CommentSubject:
+    """A comment: whoever may see it under its post may report it; one that waits, the post's author."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+
+    async def find(self, tx: Transaction, message_id: int) -> int | None:
+        """Return the comment whose message this is."""
+        comment = await self._stores.comments.at(tx, message_id)
+        return None if comment is None else comment.id
+
+    async def get(self, tx: Transaction, subject_id: int, reader_id: int, now: int) -> Reportable | None:
+        """Return a comment if this person may see it."""
+        comment = await self._stores.comments.get(tx, subject_id)
+        if comment is None or not await self._sees(tx, comment, reader_id, now):
+            return None
+        return Reportable(SubjectKind.COMMENT, comment.id, comment.guild_id, comment.author_id)
+
+    async def place(self, tx: Transaction, subject_id: int) -> Place | None:
+        """Return where its text lies now."""
+        comment = await self._stores.comments.get(tx, subject_id)
+        return None if comment is None else _place(comment.place)
+
+    async def remove(self, tx: Transaction, subject_id: int, now: int) -> None:
+        """Take the comment away."""
+        if comment := await self._stores.comments.get(tx, subject_id):
+            await forget(tx, self._stores, comment, now)
+
+    async def _sees(self, tx: Transaction, comment: Comment, reader_id: int, now: int) -> bool:
+        look = await self._stores.posts.look(tx, comment.post_id, reader_id, now)
+        if look is None or not may_see(look):
+            return False
+        if comment.state is CommentState.HELD:
+            return look.is_mine
+        pair = (reader_id, comment.author_id)
+        apart = [await self._stores.blocks.blocks(tx, *one) for one in (pair, pair[::-1])]
+        return comment.state is CommentState.SHOWN and not any(apart)
+
+
+def subjects_of(stores: Stores) -> dict[SubjectKind, Subject]:
+    """Return everything that can be reported; a further kind is a line here."""
+    return {
+        SubjectKind.MESSAGE: MessageSubject(stores),
+        SubjectKind.POST: PostSubject(stores),
+        SubjectKind.COMMENT: CommentSubject(stores),
+    }
+
+
+def _place(lies: posts.Place | None) -> Place | None:
+    return None if lies is None else Place(lies.channel_id, (lies.message_id,))
 
 
 def _is_reportable(message: Relayed, now: int) -> bool:

@@ -16,7 +16,7 @@ from bot.domain.activity import (
     Sum,
     day_number,
 )
-from bot.domain.counting import SumKey, Tally, pseudonym
+from bot.domain.counting import SumKey, Tally, days_in, pseudonym
 
 ALL_DAYS = (1 << PEOPLE_DAYS) - 1
 
@@ -70,6 +70,7 @@ SET active_days = {MERGED.format(bits="active_days")},
     last_day = CASE WHEN p.last_day > excluded.last_day THEN p.last_day ELSE excluded.last_day END
 """
 GUILDS_WITH_PEOPLE = "SELECT DISTINCT guild_id FROM activity_people ORDER BY guild_id"
+SEEN = "SELECT last_day, active_days, passive_days FROM activity_people WHERE guild_id = $1 AND person = $2"
 FORGET_PERSON = "DELETE FROM activity_people WHERE guild_id = $1 AND person = $2"
 EXCLUSIONS = "SELECT guild_id, channel_id FROM activity_exclusions ORDER BY guild_id, channel_id"
 CLEAR_EXCLUSIONS = "DELETE FROM activity_exclusions WHERE guild_id = $1"
@@ -120,6 +121,11 @@ class ActivityStore:
     async def guilds_with_people(self, tx: Transaction) -> list[int]:
         """Return the servers where it is known how many people were active."""
         return [row[0] for row in await tx.fetch(GUILDS_WITH_PEOPLE)]
+
+    async def seen(self, tx: Transaction, guild_id: int, person: int) -> dict[int, bool]:
+        """Return the days on which the person of this number did anything, by `day_number`: True for active ones."""
+        row = await tx.fetchrow(SEEN, guild_id, person)
+        return {} if row is None else dict(days_in(row[0], row[1], row[2]))
 
     async def forget_person(self, tx: Transaction, guild_id: int, person: int) -> None:
         """Forget on which days the person of this number was active."""

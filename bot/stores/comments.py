@@ -16,7 +16,7 @@ UPDATE comments SET state = $2, channel_id = $3, message_id = $4, due_at = NULL 
 """
 GET = f"SELECT {COLUMNS} FROM comments WHERE comment_id = $1"
 AT = f"SELECT {COLUMNS} FROM comments WHERE message_id = $1"
-# Those of the viewer's friends first; nobody the viewer blocks or mutes, who blocks them, or who left.
+# Those of the viewer's friends first; nobody the viewer blocks or mutes, who blocks them, is suspended, or left.
 SHOWN_TO = f"""
 SELECT {", ".join("c." + name for name in COLUMNS.split(", "))}, m.name,
     CASE WHEN EXISTS (SELECT 1 FROM follows AS f WHERE f.guild_id = c.guild_id AND f.follower_id = $2
@@ -29,6 +29,8 @@ WHERE c.post_id = $1 AND c.state = 'shown' AND m.left_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM blocks AS b WHERE b.blocker_id = c.author_id AND b.blocked_id = $2)
   AND NOT EXISTS (SELECT 1 FROM mutes AS q WHERE q.guild_id = c.guild_id AND q.muter_id = $2
                   AND q.muted_id = c.author_id AND (q.ends_at IS NULL OR q.ends_at > $3))
+  AND NOT EXISTS (SELECT 1 FROM suspensions AS z WHERE z.guild_id = c.guild_id AND z.user_id = c.author_id
+                  AND (z.ends_at IS NULL OR z.ends_at > $3))
 ORDER BY place, c.comment_id LIMIT $4
 """
 BETWEEN = f"""

@@ -2,7 +2,7 @@
 
 from bot.database import Row, Transaction
 from bot.domain.feed import CLOSENESS_OVER, LOOKED_AT, WEIGHTS, Best, Item, Kinds
-from bot.domain.posts import ActKind, Figures, Post, Standing
+from bot.domain.posts import ActKind, Figures, Place, Post, Standing
 from bot.stores.posts import FACTS, POST, look_of
 
 WEIGHT = (
@@ -51,6 +51,8 @@ JOIN members AS who ON who.guild_id = $3 AND who.user_id = n.via_id
 WHERE who.left_at IS NULL AND p.author_id <> $1
   AND NOT EXISTS (SELECT 1 FROM hidden_reposts AS h WHERE h.guild_id = $3 AND h.user_id = $1
                   AND h.reposter_id = n.via_id)
+  AND NOT EXISTS (SELECT 1 FROM suspensions AS z WHERE z.guild_id = $3 AND z.user_id = n.via_id
+                  AND (z.ends_at IS NULL OR z.ends_at > $2))
   AND NOT EXISTS (SELECT 1 FROM mutes AS q WHERE q.guild_id = $3 AND q.muter_id = $1 AND q.muted_id = n.via_id
                   AND (q.ends_at IS NULL OR q.ends_at > $2))
 """
@@ -90,14 +92,18 @@ ON CONFLICT (guild_id, user_id, reposter_id) DO NOTHING
 """
 UNHIDE = "DELETE FROM hidden_reposts WHERE guild_id = $1 AND user_id = $2 AND reposter_id = $3"
 HIDES = "SELECT 1 FROM hidden_reposts WHERE guild_id = $1 AND user_id = $2 AND reposter_id = $3"
+# Of people who are here, not suspended, and were counted; by how many different people did something with each.
 BEST = """
-SELECT p.post_id, p.author_id, p.channel_id, p.message_id, scored.friends, scored.others FROM (
-    SELECT post_id, SUM(CASE WHEN standing = 'friend' THEN 1 ELSE 0 END) AS friends,
-           SUM(CASE WHEN standing = 'friend' THEN 0 ELSE 1 END) AS others
+SELECT p.post_id, p.author_id, m.name, p.channel_id, p.message_id, scored.friends, scored.others FROM (
+    SELECT post_id, COUNT(DISTINCT CASE WHEN standing = 'friend' THEN actor_id END) AS friends,
+           COUNT(DISTINCT CASE WHEN standing <> 'friend' THEN actor_id END) AS others
     FROM post_acts WHERE post_id IN (SELECT q.post_id FROM posts AS q WHERE q.guild_id = $1 AND q.state = 'shown'
                                      AND q.audience = 'public' AND q.posted_at >= $2 AND q.posted_at < $3)
     GROUP BY post_id) AS scored
 JOIN posts AS p ON p.post_id = scored.post_id
+JOIN members AS m ON m.guild_id = p.guild_id AND m.user_id = p.author_id AND m.left_at IS NULL
+WHERE NOT EXISTS (SELECT 1 FROM preferences AS u WHERE u.user_id = p.author_id AND u.uncounted_until > p.posted_at)
+  AND NOT EXISTS (SELECT 1 FROM suspensions AS z WHERE z.guild_id = p.guild_id AND z.user_id = p.author_id)
 ORDER BY scored.friends + scored.others DESC, p.post_id DESC LIMIT $4
 """
 KINDS = """
@@ -105,6 +111,7 @@ SELECT p.pictures, COUNT(DISTINCT p.post_id), COUNT(CASE WHEN a.standing = 'frie
        COUNT(CASE WHEN a.standing <> 'friend' THEN 1 END)
 FROM posts AS p LEFT JOIN post_acts AS a ON a.post_id = p.post_id
 WHERE p.guild_id = $1 AND p.author_id = $2 AND p.state = 'shown' AND p.audience <> 'draft' AND p.posted_at >= $3
+  AND p.posted_at < $4
 GROUP BY p.pictures ORDER BY p.pictures
 """
 PRUNE = "DELETE FROM post_acts WHERE acted_at < $1"
@@ -171,15 +178,13 @@ class FeedStore:
         return await tx.fetchval(HIDES, guild_id, viewer, of) is not None
 
     async def best(self, tx: Transaction, guild_id: int, since: int, until: int, limit: int) -> list[Best]:
-        """Return the public posts of a time with which most was done, for the server's digest."""
-        return [
-            Best(row[0], row[1], row[2], row[3], row[4], row[5])
-            for row in await tx.fetch(BEST, guild_id, since, until, limit)
-        ]
+        """Return the public posts of a time with which most people did something, for the server's digest."""
+        rows = await tx.fetch(BEST, guild_id, since, until, limit)
+        return [Best(row[0], row[1], row[2], Place(row[3], row[4]), row[5], row[6]) for row in rows]
 
-    async def kinds(self, tx: Transaction, guild_id: int, author: int, since: int) -> list[Kinds]:
+    async def kinds(self, tx: Transaction, guild_id: int, author: int, since: int, until: int) -> list[Kinds]:
         """Return how somebody's posts with and without a picture did, for themselves."""
-        rows = await tx.fetch(KINDS, guild_id, author, since)
+        rows = await tx.fetch(KINDS, guild_id, author, since, until)
         return [Kinds(row[0] > 0, row[1], row[2], row[3]) for row in rows]
 
     async def prune(self, tx: Transaction, before: int) -> int:

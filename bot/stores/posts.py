@@ -20,6 +20,8 @@ EXISTS (SELECT 1 FROM follows AS f WHERE f.guild_id = p.guild_id AND f.follower_
         AND f.followed_id = $1) AS followed,
 EXISTS (SELECT 1 FROM blocks AS b WHERE b.blocker_id = $1 AND b.blocked_id = p.author_id)
   OR EXISTS (SELECT 1 FROM blocks AS b WHERE b.blocker_id = p.author_id AND b.blocked_id = $1) AS blocked,
+EXISTS (SELECT 1 FROM suspensions AS z WHERE z.guild_id = p.guild_id AND z.user_id IN ($1, p.author_id)
+        AND (z.ends_at IS NULL OR z.ends_at > $2)) AS suspended,
 EXISTS (SELECT 1 FROM members AS m WHERE m.guild_id = p.guild_id AND m.user_id = $1 AND m.left_at IS NULL)
   AS viewer_here,
 (SELECT m.name FROM members AS m WHERE m.guild_id = p.guild_id AND m.user_id = p.author_id AND m.left_at IS NULL)
@@ -283,6 +285,7 @@ def look_of(row: Row, viewer: int) -> Look:
         follows=bool(row["follows"]),
         followed=bool(row["followed"]),
         blocked=bool(row["blocked"]),
+        suspended=bool(row["suspended"]),
         both_here=bool(row["viewer_here"]) and row["author_name"] is not None,
         author_is_private=row["may_follow"] == "ask",
         circle_is_open=bool(row["circle_open"]),

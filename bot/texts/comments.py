@@ -1,9 +1,11 @@
 """Comments as people read them."""
 
 from bot.domain.comments import LONGEST_COMMENT, Comment, CommentState
+from bot.domain.reports import SubjectKind
 from bot.texts.buttons import Button, Field, Form, Look, Rows
 from bot.texts.language import gettext as _
 from bot.texts.names import plain, short
+from bot.texts.reports import report_button
 
 
 def header(name: str) -> str:
@@ -23,8 +25,8 @@ def form(post_id: int) -> Form:
 
 
 def rows(comment: Comment) -> Rows:
-    """Return the button under a comment; it is for its writer and the post's author."""
-    return [[Button(_("Delete"), mark_of(comment))]]
+    """Return the buttons under a comment: for its writer and the post's author, and for everybody else."""
+    return [[Button(_("Delete"), mark_of(comment)), report_button(SubjectKind.COMMENT, comment.id)]]
 
 
 def mark_of(comment: Comment) -> str:
@@ -46,6 +48,7 @@ def held_rows(comment: Comment) -> Rows:
             Button(_("Show"), f"choice:comment_show:{comment.id}"),
             Button(_("Let it stand"), f"choice:comment_approve:{comment.id}", Look.GOOD),
             Button(_("Discard"), f"choice:comment_discard:{comment.id}"),
+            report_button(SubjectKind.COMMENT, comment.id),
         ]
     ]
 

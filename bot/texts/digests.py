@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.domain.activity import IN_SECONDS, Kind, Side
+from bot.domain.feed import Best
 from bot.domain.figures import (
     FEWEST,
     Compared,
@@ -38,7 +39,7 @@ def digest(figures: GuildFigures) -> str:
     if mutual is not None:
         shares = Compared(mutual, figures.edges_before.reciprocity)
         lines.append(_("Mutual follows, in per cent: {change}").format(change=compared(shares)))
-    parts = [*_engagement(figures), *_crowd(figures.crowd), *_leaders(figures.leaders)]
+    parts = [*_engagement(figures), *_crowd(figures.crowd), *_best(figures), *_leaders(figures.leaders)]
     return "\n".join([*lines, *parts])
 
 
@@ -175,6 +176,28 @@ def _segments(crowd: Crowd) -> list[tuple[str, int | None]]:
 def _shown(crowd: Crowd | None) -> list[tuple[str, int]]:
     segments = _segments(crowd) if crowd is not None else []
     return [(name, count) for name, count in segments if count is not None]
+
+
+def _best(figures: GuildFigures) -> list[str]:
+    if not figures.best:
+        return []
+    head = _("Posts that did best, by how many people liked, commented on or reposted them:")
+    return ["", head, *(_post(figures.guild_id, post) for post in figures.best)]
+
+
+def _post(guild_id: int, post: Best) -> str:
+    """Return who posted what, and how many did something with it, told apart where that tells of nobody."""
+    friends, others = withheld((post.friends, post.others))
+    line = _("• [A post]({link}) by {author}: **{people}**")
+    if friends is not None and others is not None:
+        line = _("• [A post]({link}) by {author}: **{people}** ({friends} friends, {others} others)")
+    return line.format(
+        link=f"https://discord.com/channels/{guild_id}/{post.place.channel_id}/{post.place.message_id}",
+        author=f"{mention(post.author_id)} ({plain(post.author_name, longest=NAME_SHOWN)})",
+        people=f"{post.friends + post.others:,}",
+        friends=f"{friends:,}" if friends is not None else "",
+        others=f"{others:,}" if others is not None else "",
+    )
 
 
 def _leaders(boards: Sequence[Leaders]) -> list[str]:

@@ -7,12 +7,14 @@ from bot.domain.outcomes import SourceGone, TryLater
 from bot.domain.pages import offset_of
 from bot.domain.posts import LONGEST_ALT, ActKind, Audience, Figures, Look, Place, PostKind, Read, may_jump
 from bot.domain.preferences import WhoMay
+from bot.domain.reports import SubjectKind
 from bot.texts import buttons
 from bot.texts.buttons import Button, Card, Menu, Option, Rows
 from bot.texts.language import gettext as _
 from bot.texts.language import ngettext
 from bot.texts.names import plain, short
 from bot.texts.posts import audience
+from bot.texts.reports import report_button
 
 EXCERPT, ALT_EXCERPT, COMMENT_SHOWN = 300, 150, 200
 """Characters of each, with what makes them harmless. Discord shows 6,000 on all cards of a message."""
@@ -175,7 +177,13 @@ def opened_rows(look: Look, *, liked: bool, may_repost: bool, may_comment: bool)
     row = [_verb(_("Unlike") if liked else _("Like"), "like", post.id)]
     row += [_verb(_("Comment"), "comment", post.id)] if may_comment else []
     row += [_verb(_("Repost"), "repost", post.id)] if may_repost else []
-    return [row]
+    return [[*row, report_button(SubjectKind.POST, post.id)]]
+
+
+def report_comments(comments: Sequence[tuple[int, str]]) -> Rows:
+    """Return the menu by which one of the comments shown is reported, each given by its id and its writer's name."""
+    options = [Option(short(name)[:100], str(comment_id)) for comment_id, name in comments]
+    return [[Menu(_("Report a comment"), f"choice:report_{SubjectKind.COMMENT}", options)]] if options else []
 
 
 def _own_rows(look: Look) -> Rows:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.activity import Audience
+from bot.domain.feed import Kinds, pictures_do_better
 from bot.domain.figures import Compared, PersonFigures, withheld
 from bot.domain.profiles import Totals
 from bot.texts.buttons import Menu, Option, Rows, person
@@ -108,6 +109,7 @@ def _counted(figures: PersonFigures) -> list[str]:
     if figures.received.total:
         lines += _by_sender(figures)
     lines.append(_("What you did toward others: {change}").format(change=compared(figures.given)))
+    lines += _posts(figures.posts)
     return [*lines, *_audience(figures.audience, figures.totals.followers), *_closest(figures)]
 
 
@@ -125,6 +127,33 @@ def _by_sender(figures: PersonFigures) -> list[str]:
         each = f" ({_('{each} each').format(each=per_pair(amount, heads[place]))})" if heads[place] else ""
         lines.append(f"• {name}: **{amount:,}**{each}{': ' if kinds else ''}{', '.join(kinds)}")
     return lines
+
+
+def _posts(kinds: Sequence[Kinds]) -> list[str]:
+    """Return how one's posts did with friends and with others, and which kind each likes more."""
+    line = _("• {what} ({posts}): friends {friends}, others {others} each")
+    lines = [
+        line.format(
+            what=_("with a picture") if one.with_picture else _("without a picture"),
+            posts=f"{one.posts:,}",
+            friends=per_pair(one.friends, one.posts),
+            others=per_pair(one.others, one.posts),
+        )
+        for one in kinds
+    ]
+    head = [_("What was done with your posts:")] if lines else []
+    return [*head, *lines, *_liked_more(kinds)]
+
+
+def _liked_more(kinds: Sequence[Kinds]) -> list[str]:
+    by_friends, by_others = pictures_do_better(kinds)
+    said = {
+        True: (_("Your pictures do better with friends."), _("Your pictures do better with others.")),
+        False: (_("Your other posts do better with friends."), _("Your other posts do better with others.")),
+    }
+    found = zip((by_friends, by_others), range(2), strict=True)
+    sentences = [said[better][who] for better, who in found if better is not None]
+    return [" ".join(sentences)] if sentences else []
 
 
 def _senders() -> tuple[str, str, str]:

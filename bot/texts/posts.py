@@ -1,9 +1,11 @@
 """Posts as their authors read them: what stands on and under a post's message, and what they are answered."""
 
 from bot.domain.posts import LONGEST_ALT, LONGEST_POST, Audience, Post, PostKind, Read, Removal
+from bot.domain.reports import SubjectKind
 from bot.texts.buttons import Button, Field, Form, Look, Rows
 from bot.texts.language import gettext as _
 from bot.texts.names import short
+from bot.texts.reports import report_button
 
 
 def header(name: str) -> str:
@@ -48,6 +50,7 @@ def post_rows(post: Post) -> Rows:
         _button(_("Comment"), "comment", post.id),
         *repost,
         details,
+        report_button(SubjectKind.POST, post.id),
     ]
     return [readers, [*edit, delete]]
 

@@ -91,7 +91,12 @@ class ReadersCog(MutualsCog):
             may_repost=refuse_repost(found.look) is None,
             may_comment=refuse_comment(found.look) is None,
         )
-        await follow_up(interaction, text, rows, cards)
+        others = [
+            (one.comment.id, one.name)
+            for one in found.comments
+            if one.comment.author_id != found.look.viewer_id
+        ]
+        await follow_up(interaction, text, [*rows, *texts.report_comments(others)], cards)
 
     async def press_like(self, interaction: Interaction, about: list[str]) -> None:
         """Like a post, or no longer."""

@@ -3,7 +3,7 @@
 from typing import Final
 
 from demo.scene import Chapter
-from demo.steps import circles, data, follows, graph, insights, messages, posts, running
+from demo.steps import circles, data, digests, follows, graph, insights, messages, posts, running
 
 CHAPTERS: Final[tuple[Chapter, ...]] = (
     follows.CHAPTER,
@@ -14,4 +14,5 @@ CHAPTERS: Final[tuple[Chapter, ...]] = (
     data.CHAPTER,
     insights.CHAPTER,
     posts.CHAPTER,
+    digests.CHAPTER,
 )

@@ -45,11 +45,18 @@ class Board(Acts):
         return found[-1]
 
     def board(self) -> list[str]:
-        """Return what stands in the feed channel."""
+        """Return what the posts in the feed channel say."""
+        return [one.content for one in self._posts()]
+
+    def shown(self, text: str) -> discord.Message:
+        """Return the post in the feed channel that says this."""
+        return next(one for one in self._posts() if one.content == text)
+
+    def _posts(self) -> list[discord.Message]:
         env = self.world.env
         stored = env.backend.messages.get(self.feed_channel().id, {})
         found = [to_discord_message(env, stored[one]) for one in sorted(stored)]
-        return [one.content for one in found if not one.flags.ephemeral]
+        return [one for one in found if not one.flags.ephemeral]
 
 
 async def eve_chooses_the_feed(scene: Scene) -> None:

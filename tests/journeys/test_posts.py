@@ -131,8 +131,8 @@ async def test_an_opened_post_offers_what_the_reader_may(square: Town) -> None:
     by_friend = await square.bob.click(answered(await feed(square, square.bob)), label="Open no. 1")
     by_stranger = await square.eve.click(board(square)[0], label="Details")
 
-    assert labels(by_friend) == ["Like", "Comment", "Repost"]
-    assert labels(by_stranger) == ["Like"]
+    assert labels(by_friend) == ["Like", "Comment", "Repost", "Report"]
+    assert labels(by_stranger) == ["Like", "Report"]
 
 
 async def test_a_poll_is_a_native_poll_in_its_audiences_channel(square: Town) -> None:

@@ -59,6 +59,7 @@ PLACES = (
     ("GET", "/channels/*/messages/*"),
     ("PATCH", "/channels/*/messages/*"),
     ("PUT", "/channels/*/messages/*/reactions/*"),
+    ("GET", "/guilds/*/members/*"),
 )
 
 

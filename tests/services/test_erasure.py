@@ -1,17 +1,21 @@
 """Export and erasure, for somebody with rows of every kind the schema knows."""
 
 import json
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-from bot.database import Database
+from bot.database import Database, Transaction
+from bot.domain.activity import day_number
+from bot.domain.counting import pseudonym
 from bot.domain.erasure import Group
 from bot.domain.relay import RelayState
+from bot.services.consents import SECRET
 from bot.services.erasure import ErasureService
-from bot.services.export import SECTIONS, ExportService, schema
+from bot.services.export import COUNTED, SECTIONS, ExportService, schema
 from bot.stores.all import Stores
 from bot.stores.holdings import HIDDEN, INTERNAL, NOT_A_PERSON, NOT_PERSONAL, NOWHERE, PARTS, SURVIVING
 from tests.fakes import CountingNudge, FakeClock
@@ -90,7 +94,7 @@ async def test_an_export_holds_every_kind_of_data_in_the_documented_form(full: D
     document = await export(full)
 
     jsonschema.validate(document, schema())
-    assert [name for name, rows in document.items() if rows == []] == []
+    assert [name for name, rows in document.items() if rows == []] == [COUNTED.section]
 
 
 async def test_an_export_of_nobody_is_valid_too(database: Database) -> None:
@@ -185,3 +189,26 @@ async def test_a_copy_that_arrives_after_an_erasure_is_not_noted(full: Database)
 
     assert noted is False
     assert await full.read(lambda tx: tx.fetch("SELECT 1 FROM relay_copies WHERE copy_id = 99")) == []
+
+
+async def test_the_days_on_which_i_was_counted_are_in_the_export_and_nobody_elses(database: Database) -> None:
+    secret, noon = "ab" * 32, day_number(1_800_000_000, UTC)
+    rows = [(100, ME, noon, 0b101, 0b110), (100, BOB, noon, 0b1, 0), (200, BOB, noon, 0b1, 0)]
+
+    async def body(tx: Transaction) -> None:
+        await Stores().installation.set(tx, SECRET, secret)
+        for guild_id, user_id, *days in rows:
+            number = pseudonym(secret, guild_id, user_id)
+            await tx.execute(
+                "INSERT INTO activity_people VALUES ($1, $2, $3, $4, $5)", guild_id, number, *days
+            )
+
+    await database.transact(body)
+    document = await export(database)
+
+    jsonschema.validate(document, schema())
+    assert document["days_you_were_counted"] == [
+        {"guild_id": "100", "date": "2027-01-15", "was": "active"},
+        {"guild_id": "100", "date": "2027-01-14", "was": "passive"},
+        {"guild_id": "100", "date": "2027-01-13", "was": "active"},
+    ]

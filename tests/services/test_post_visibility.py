@@ -15,7 +15,9 @@ from bot.domain.people import Person
 from bot.domain.posts import Audience, may_jump
 from bot.domain.preferences import WhoMay, WhoMayFollow
 from bot.domain.refusals import Refusal
+from bot.domain.suspensions import Suspension
 from bot.services.feed import Opened
+from bot.services.reported import PostSubject
 from bot.stores.all import Stores
 from tests.fakes import ANN, BOB, CAT
 from tests.services.posts_fakes import Board
@@ -49,6 +51,7 @@ class Model:
     private: set[int] = field(default_factory=set)
     closed: set[int] = field(default_factory=set)
     away: set[int] = field(default_factory=set)
+    suspended: set[int] = field(default_factory=set)
     comments_by: dict[int, WhoMay] = field(default_factory=dict)
     reposts_by: dict[int, WhoMay] = field(default_factory=dict)
     posts: dict[int, Written] = field(default_factory=dict)
@@ -63,7 +66,7 @@ class Model:
             return False
         if viewer == author:
             return True
-        if {(viewer, author), (author, viewer)} & self.blocks:
+        if {(viewer, author), (author, viewer)} & self.blocks or {viewer, author} & self.suspended:
             return False
         in_circle = author not in self.closed and (author, viewer) not in self.kept_out
         return {
@@ -83,8 +86,10 @@ class Model:
 
     def comments(self, viewer: int, post: Written) -> bool:
         allowed = post.comments_by or self.comments_by.get(post.author, WhoMay.FOLLOWERS)
-        return self.sees(viewer, post) and (
-            viewer == post.author or self.belongs(viewer, post.author, allowed)
+        return (
+            viewer not in self.suspended
+            and self.sees(viewer, post)
+            and (viewer == post.author or self.belongs(viewer, post.author, allowed))
         )
 
     def reposts(self, viewer: int, post: Written) -> bool:
@@ -100,7 +105,7 @@ class Model:
             return False
         via = {
             one
-            for one in post.reposters - self.away - {viewer}
+            for one in post.reposters - self.away - self.suspended - {viewer}
             if (viewer, one) not in self.mutes | self.hidden_reposts
         }
         return any((viewer, one) in self.follows for one in {post.author, *via})
@@ -193,6 +198,14 @@ class Life:
             await self.board.members.left(self.board.id, one)
         self.model.away ^= {one}
 
+    async def suspend_or_let_in(self, one: int) -> None:
+        if one in self.model.suspended:
+            await self.change(lambda tx: self.stores.suspensions.lift(tx, self.board.id, one))
+        else:
+            suspension = Suspension(self.board.id, one, 1, None)
+            await self.change(lambda tx: self.stores.suspensions.put(tx, suspension, 1))
+        self.model.suspended ^= {one}
+
     async def close_circle(self, one: int) -> None:
         await self.change(lambda tx: tx.execute("UPDATE spaces SET closed_at = 1 WHERE owner_id = $1", one))
         self.model.closed.add(one)
@@ -213,7 +226,8 @@ class Life:
             return
         self.board.clock.advance(60)
         found = await self.board.post(PEOPLE[one], "Hello", audience)
-        assert isinstance(found, Refusal) is (audience is Audience.PUBLIC and one in self.model.private)
+        is_hidden = audience is Audience.PUBLIC and one in self.model.private
+        assert isinstance(found, Refusal) is (is_hidden or one in self.model.suspended)
         if isinstance(found, int):
             self.model.posts[found] = Written(one, audience)
 
@@ -221,7 +235,10 @@ class Life:
         for post_id, post in self.model.posts.items():
             if post.author == one and post.audience is Audience.DRAFT:
                 await self.board.tend()
-                await self.board.posts.publish(post_id, PEOPLE[one])
+                result = await self.board.posts.publish(post_id, PEOPLE[one])
+                if one in self.model.suspended:
+                    assert isinstance(result, Refusal)
+                    continue
                 post.audience = Audience.FOLLOWERS if one in self.model.private else Audience.PUBLIC
 
     async def repost_all(self, one: int) -> None:
@@ -249,6 +266,7 @@ class Life:
             assert may_jump(opened.look) is (mine or post.audience in (Audience.PUBLIC, Audience.FRIENDS))
         refused = await self.board.comments.may_comment(post_id, viewer)
         assert (refused is None) is self.model.comments(viewer, post)
+        assert (await self.may_report(viewer, post_id)) is sees
         likes = [await self.board.reactions.like(post_id, viewer) for _ in range(2)]
         assert isinstance(likes[0], Refusal) is not (sees and not mine)
         if viewer not in post.reposters:
@@ -256,12 +274,17 @@ class Life:
             assert (passed is True) is self.model.reposts(viewer, post)
             await self.board.reactions.unrepost(post_id, viewer)
 
+    async def may_report(self, viewer: int, post_id: int) -> bool:
+        subject, now = PostSubject(self.stores), self.board.clock.now()
+        return await self.board.database.read(lambda tx: subject.get(tx, post_id, viewer, now)) is not None
+
 
 WITH_PAIRS = ("befriend", "unfollow", "block", "unblock", "quarrel", "mute", "keep_out", "hide_reposts")
 ALONE = (
     "go_private_or_public",
     "be_private_for_a_while",
     "come_or_go",
+    "suspend_or_let_in",
     "close_circle",
     "publish_all",
     "repost_all",

@@ -430,7 +430,44 @@ async def test_what_did_best_is_told_apart_by_friends_and_others(board: Board) -
     now = board.clock.now()
 
     best = await board.database.read(lambda tx: Stores().feed.best(tx, board.id, now - DAY, now + 1, 5))
-    kinds = await board.database.read(lambda tx: Stores().feed.kinds(tx, board.id, ANN.id, now - DAY))
+    kinds = await board.database.read(
+        lambda tx: Stores().feed.kinds(tx, board.id, ANN.id, now - DAY, now + 1)
+    )
 
     assert [(one.post_id, one.friends, one.others) for one in best] == [(loud, 1, 1), (quiet, 0, 1)]
     assert [(one.with_picture, one.posts, one.friends, one.others) for one in kinds] == [(False, 3, 1, 2)]
+
+
+async def test_what_did_best_goes_by_people_and_leaves_out_who_is_gone_or_uncounted(board: Board) -> None:
+    await board.follow(ANN, CAT)
+    talked, liked = await post(board, "Talked about"), await post(board, "Liked")
+    for text in ("One", "Two", "Three"):
+        await board.comments.comment(talked, BOB, text)
+    await board.reactions.like(liked, BOB.id)
+    await board.reactions.like(liked, CAT.id)
+    now = board.clock.now()
+
+    async def best() -> list[tuple[int, int]]:
+        found = await board.database.read(lambda tx: Stores().feed.best(tx, board.id, now - DAY, now + 1, 5))
+        return [(one.post_id, one.friends + one.others) for one in found]
+
+    before = await best()
+    await board.members.left(board.id, ANN.id)
+
+    assert (before, await best()) == ([(liked, 2), (talked, 1)], [])
+
+
+async def test_a_post_counts_once_also_when_it_is_found_again_after_a_crash(board: Board) -> None:
+    counted: list[tuple[int, ...]] = []
+    board.discord.dies = True
+    with pytest.raises(CrashError):
+        await board.post(ANN, "Once")
+    board.discord.dies = False
+
+    await board.restart()
+    board.keeper.count = lambda _, __, who, ___=None: counted.append((who,))
+    await board.keeper.begin()
+    await board.tend()
+    await board.tend()
+
+    assert counted == [(ANN.id,)]

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.database import Database
-from bot.domain.outcomes import Content, OpeningStopped
+from bot.domain.outcomes import Content, OpeningStopped, TryLater
 from bot.domain.people import Person
 from bot.domain.refusals import Reason, Refusal
 from bot.domain.relay import LARGEST_FILE, Partner, Relayed, RelayState
@@ -34,7 +34,7 @@ class Post:
         openings = Openings(*basics, server.ids, dms)
         self.delivery = DeliveryService(*basics, dms, presences, openings)
         self.relay = RelayService(*basics, server.ids, dms, presences, openings, self.delivery)
-        self.correspondence = CorrespondenceService(*basics, dms)
+        self.correspondence = CorrespondenceService(*basics, dms, presences)
         self.downtime = DowntimeService(*basics, dms, self.relay, self.correspondence)
 
     async def restart(self) -> None:
@@ -199,3 +199,41 @@ async def test_a_message_picked_up_late_is_not_called_gone_at_the_next_start(pos
     await post.restart()
 
     assert post.dms.texts(BOB.id) == ["Now", "Late"]
+
+
+async def test_a_repeated_event_is_known_though_discord_tells_of_nobody(post: Post) -> None:
+    letter = await post.send("Once")
+    await post.settle()
+    post.server.clock.advance(HOUR)
+    post.server.gateway.answer = TryLater()
+
+    again = await post.relay.accept(ANN.id, ANN.id, letter.id, Partner(GUILD, BOB.id))
+
+    assert isinstance(again, Relayed)
+    assert again.state is RelayState.DELIVERED
+    assert post.dms.told == []
+
+
+async def test_what_is_written_while_discord_tells_of_nobody_waits_and_has_one_end(post: Post) -> None:
+    post.server.gateway.answer = TryLater()
+    letter = await post.send("Soon")
+    await post.settle()
+    waiting = post.dms.texts(BOB.id)
+
+    post.server.gateway.answer = None
+    await post.relay.accept(ANN.id, ANN.id, letter.id, Partner(GUILD, BOB.id))
+    await post.settle(HOUR)
+
+    assert (waiting, post.dms.texts(BOB.id), post.dms.told) == ([], ["Soon"], [])
+
+
+async def test_an_edit_does_not_reach_whoever_left_while_nobody_heard_of_it(post: Post) -> None:
+    letter = await post.send("Before")
+    await post.settle()
+    post.server.gateway.gone.add(BOB.id)
+    await post.restart()
+
+    letter.text = "After"
+    await post.correspondence.edited(letter.id)
+
+    assert post.dms.texts(BOB.id) == ["Before"]

@@ -1,7 +1,9 @@
 """What digests and insights read like: short enough, and the same figures as in the picture."""
 
 from bot.domain.activity import DAY, Audience, Close, Kind, Leader, Side
+from bot.domain.feed import Best, Kinds, pictures_do_better
 from bot.domain.figures import (
+    BEST_SHOWN,
     CLOSEST_SHOWN,
     FOLLOW_BACK_SHOWN,
     LEADERS_SHOWN,
@@ -16,12 +18,13 @@ from bot.domain.figures import (
     Ties,
 )
 from bot.domain.periods import Every, Period
+from bot.domain.posts import Place
 from bot.domain.profiles import Totals
 from bot.texts import digests, insights
 from bot.texts.digests import compared
 
-LONGEST = 2_000
-"""What Discord takes in one message."""
+LONGEST, LONGEST_CARD = 2_000, 4_096
+"""What Discord takes in one message, and in an embed, as which digests are shown."""
 START, ID, NAME = 1_774_821_600, 1_234_567_890_123_456_789, "*_~ שלום" * 12
 MONTH = Period(Every.MONTH, START, START + 31 * DAY, "month:2026-03")
 MANY = Compared(10_000_000, 20_000_000)
@@ -47,6 +50,7 @@ def of_a_server(crowd: Crowd | None = None) -> GuildFigures:
         crowd,
         [GuildDay(START + n * DAY, Ties(1, 2, 3), n) for n in range(31)],
         [Leaders(kind, Side.RECEIVED, people) for kind in (Kind.MESSAGE, Kind.VOICE, Kind.REACTION)],
+        [Best(ID, ID, NAME, Place(ID, ID), 10**6, 10**6)] * BEST_SHOWN,
     )
 
 
@@ -69,11 +73,12 @@ def of_a_person(audience: Audience | None = None) -> PersonFigures:
         kinds=dict.fromkeys((Kind.REPLY, Kind.MENTION, Kind.REACTION, Kind.COMMENT, Kind.LIKE), TIES),
         audience=audience,
         closest=[Close(ID, NAME, {Kind.LIKE: 10**6})] * CLOSEST_SHOWN,
+        posts=[Kinds(with_one, 10**4, 10**6 + with_one, 10**6) for with_one in (False, True)],
     )
 
 
 def test_the_longest_digest_and_the_longest_insights_fit_a_message() -> None:
-    assert len(digests.digest(of_a_server(Crowd(10**6, 10**6, 10**6)))) <= LONGEST
+    assert len(digests.digest(of_a_server(Crowd(10**6, 10**6, 10**6)))) <= LONGEST_CARD
     assert len(insights.insights(of_a_person(Audience(10**5, 10**5, 10**5)), NAME)) <= LONGEST
 
 
@@ -120,3 +125,22 @@ def test_of_a_small_server_engagement_is_told_in_one_sum() -> None:
 
     assert "Not broken down" in digests.digest(small)
     assert [series.values for series in digests.picture(small).panels[0].series] == [[4]]
+
+
+def test_a_post_is_told_apart_by_its_readers_only_where_enough_of_both_liked_it() -> None:
+    posts = [Best(ID, ID, "Ann", Place(ID, ID), friends, 9) for friends in (4, 5)]
+    shown = digests.digest(GuildFigures(ID, MONTH, MANY, MANY, best=posts)).splitlines()
+
+    few, enough = (line for line in shown if f"/{ID}/{ID}/{ID}" in line)
+
+    assert "**13**" in few
+    assert "friends" not in few
+    assert "5 friends, 9 others" in enough
+
+
+def test_pictures_do_better_where_more_was_done_with_each() -> None:
+    pictures, texts = Kinds(True, 2, 10, 2), Kinds(False, 4, 12, 8)
+
+    assert pictures_do_better([texts, pictures]) == (True, False)
+    assert pictures_do_better([pictures, Kinds(False, 4, 20, 4)]) == (None, None)
+    assert pictures_do_better([pictures]) == (None, None)
