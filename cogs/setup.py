@@ -80,8 +80,10 @@ class SetupCog(MutualsCog):
         async def choose(interaction: Interaction, values: list[str]) -> None:
             if refusal := refuse_manager(interaction):
                 return await refuse(interaction, refusal)
-            target_id, shown = (int(value) for value in values)
-            chosen = _choices(interaction, part, target_id)
+            *targets, shown = (int(value) for value in values)
+            if not targets:  # the menu was emptied, which chooses nothing
+                return await self._show(interaction)
+            chosen = _choices(interaction, part, targets[0])
             if chosen is None:
                 return await self._show(interaction, refusal_text(Refusal(Reason.CHANGED_MEANWHILE)))
             result = await self._guilds.choose(

@@ -88,7 +88,7 @@ def _use(page: Page, picture: Picture) -> None:
         f"/{picture.command.partition(' ')[0]}"
     )
     page.locator(f'.command-entry[data-entry-key$=":{picture.command.replace(" ", ".")}"]').click()
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     answers.nth(before).wait_for()
     page.wait_for_timeout(700)  # until the last of it is drawn
 

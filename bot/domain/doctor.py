@@ -7,6 +7,7 @@ from enum import Enum, StrEnum, auto
 from bot.domain.guilds import refuse_role
 from bot.domain.health import Facts, Owed, Use, uses
 from bot.domain.outcomes import Obstacle
+from bot.domain.periods import next_due
 from bot.domain.premises import MOST_CHANNELS, MOST_IN_A_CATEGORY, MOST_ROLES, PERMISSIONS, Premises
 from bot.domain.problems import Problem
 from bot.domain.refusals import Reason
@@ -14,6 +15,7 @@ from bot.domain.setup import NEEDED
 
 PATIENCE = 300
 """Seconds that something may be overdue before it is worth a look."""
+UTC = "UTC"
 SLOW = 250
 """Milliseconds a read may take."""
 NEARLY = 10
@@ -46,6 +48,8 @@ class About(Enum):
     ROLES_LEFT = auto()
     CHANNELS_LEFT = auto()
     CATEGORY_ROOM = auto()
+    ZONE = auto()
+    DIGEST = auto()
     LOOKING = auto()
     PROBLEM = auto()
     WITHHELD = auto()
@@ -181,6 +185,13 @@ def _room(about: About, left: int) -> Finding:
     return Finding(State.ATTENTION if left < NEARLY else State.OK, about, number=max(0, left))
 
 
+def _check_schedules(facts: Facts) -> Iterator[Finding]:
+    schedule = facts.records.schedule
+    due = next_due(schedule.rhythm, facts.now).at if schedule is not None else None
+    yield Finding(State.OK, About.ZONE, names=(facts.records.settings.zone or UTC,))
+    yield Finding(State.OK, About.DIGEST, since=due)
+
+
 def _check_looking(facts: Facts) -> Iterator[Finding]:
     due = facts.records.look_due_at
     if due is not None:
@@ -231,6 +242,7 @@ CHECKS: tuple[Check, ...] = (
     _check_role,
     _check_channels,
     _check_room,
+    _check_schedules,
     _check_looking,
     _check_problems,
     _check_withheld,

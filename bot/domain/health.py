@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.digests import Schedule
 from bot.domain.guilds import GuildSettings
 from bot.domain.premises import Premises
 from bot.domain.problems import Problem
@@ -18,6 +19,7 @@ POSTING = WRITING | {
     "send_polls",
 }
 SHOWING = WRITING | {"embed_links", "attach_files"}
+FINDING = SHOWING | {"read_message_history"}
 MAKING = frozenset({"view_channel", "manage_channels", "manage_roles"})
 TALKING = MAKING | {"connect", "move_members"}
 
@@ -28,6 +30,7 @@ class Use(StrEnum):
     LOUNGE = "lounge"
     FEED = "feed"
     REPORTS = "reports"
+    DIGEST = "digest"
     CATEGORY = "category"
     CIRCLES = "circles"
     LIVE = "live"
@@ -53,6 +56,8 @@ class Records:
     access: Owed = field(default_factory=Owed)
     notices: Owed = field(default_factory=Owed)
     messages: Owed = field(default_factory=Owed)
+    schedule: Schedule | None = None
+    """When and where the digest comes."""
     look_due_at: int | None = None
     """When every member is looked at next."""
 
@@ -75,6 +80,7 @@ def uses(records: Records) -> Iterator[tuple[Use, tuple[int, ...], frozenset[str
     }
     yield Use.FEED, _one(settings.feed_channel_id), POSTING
     yield Use.REPORTS, _one(settings.reports_channel_id), SHOWING
+    yield Use.DIGEST, _one(records.schedule.channel_id if records.schedule else None), FINDING
     yield Use.LOUNGE, _one(settings.lounge_id), WRITING
     yield Use.CATEGORY, _one(settings.circles_category_id), MAKING
     yield Use.CIRCLES, of_form[Form.CHANNEL], MAKING

@@ -34,7 +34,7 @@ ALLOWED = frozenset({
 })  # fmt: skip
 """What a suspended person may do."""
 
-MANAGING = ("mutuals ", "moderat", "setting", "setup_")
+MANAGING = ("mutuals ", "moderat", "setting", "setup_", "doctor", "uncounted_channels")
 """How the names begin of what people do who run a server: Discord's permissions decide about them."""
 
 

@@ -61,6 +61,7 @@ class DoctorService:
                 access=await health.owed_access(tx, guild_id, now),
                 notices=await health.owed_notices(tx, guild_id, now),
                 messages=await health.owed_messages(tx, guild_id),
+                schedule=await self._stores.schedules.get(tx, guild_id),
                 look_due_at=await health.look_due_at(tx, guild_id),
             )
 

@@ -13,6 +13,7 @@ from bot.domain.posts import ActKind, Figures, Look, Place, Read, may_see
 from bot.domain.refusals import Reason, Refusal
 from bot.ports import Clock
 from bot.ports.posts import PostGateway
+from bot.services.members import is_here
 from bot.services.posts import PostService
 from bot.stores.all import Stores
 
@@ -148,29 +149,35 @@ class FeedService:
         )
         return replace(found.opened, read=_held(reads, own), comments=comments)
 
-    async def subscribe(self, guild_id: int, me: int, them: int, *, wanted: bool) -> None:
+    async def subscribe(self, guild_id: int, me: int, them: int, *, wanted: bool) -> Refusal | None:
         """Be told when somebody posts, or no longer."""
         now = self._clock.now()
 
-        async def body(tx: Transaction) -> None:
+        async def body(tx: Transaction) -> Refusal | None:
+            if wanted and not await is_here(tx, self._stores, guild_id, me):
+                return Refusal(Reason.NOT_HERE)
             if wanted:
                 await self._stores.subscriptions.add(tx, guild_id, me, them, Topic.POST, now)
             else:
                 await self._stores.subscriptions.remove(tx, guild_id, me, them, Topic.POST)
+            return None
 
-        await self._database.transact(body)
+        return await self._database.transact(body)
 
-    async def hide_reposts(self, guild_id: int, me: int, of: int, *, hidden: bool) -> None:
+    async def hide_reposts(self, guild_id: int, me: int, of: int, *, hidden: bool) -> Refusal | None:
         """See no more of what somebody passes on, or see it again."""
         now = self._clock.now()
 
-        async def body(tx: Transaction) -> None:
+        async def body(tx: Transaction) -> Refusal | None:
+            if hidden and not await is_here(tx, self._stores, guild_id, me):
+                return Refusal(Reason.NOT_HERE)
             if hidden:
                 await self._stores.feed.hide_reposts(tx, guild_id, me, of, now)
             else:
                 await self._stores.feed.show_reposts(tx, guild_id, me, of)
+            return None
 
-        await self._database.transact(body)
+        return await self._database.transact(body)
 
 
 def _held(reads: Reads, place: Place | None) -> Read | None:

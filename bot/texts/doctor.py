@@ -123,7 +123,7 @@ def _not_chosen(finding: Finding) -> str:
 
 
 def _channel_gone(finding: Finding) -> str:
-    if finding.use in (*CHOSEN, Use.REPORTS):
+    if finding.use in (*CHOSEN, Use.REPORTS, Use.DIGEST):
         return _("{use}: it was deleted. Choose another.").format(use=_use(finding.use))
     return ngettext(
         "{use}: {count} was deleted by hand; its owner can open it anew.",
@@ -162,6 +162,16 @@ def _category_room(finding: Finding) -> str:
     return _(
         "Category for circles: {category} has room for {count} more; a further one is made when it is full."
     ).format(category=f"<#{finding.ids[0]}>", count=finding.number)
+
+
+def _zone(finding: Finding) -> str:
+    return _("Time zone: {zone}. `/mutuals digest schedule` changes it.").format(zone=finding.names[0])
+
+
+def _digest(finding: Finding) -> str:
+    if finding.since is None:
+        return _("Digest: off. `/mutuals digest schedule` chooses when and where it comes.")
+    return _("Digest: it comes next on {when}.").format(when=f"<t:{finding.since}:F>")
 
 
 def _looking(finding: Finding) -> str:
@@ -227,6 +237,7 @@ def _use(use: Use | None) -> str:
         Use.LOUNGE: _("Lounge"),
         Use.FEED: _("Feed"),
         Use.REPORTS: _("Reports channel"),
+        Use.DIGEST: _("Digest"),
         Use.CATEGORY: _("Category for circles"),
         Use.CIRCLES: _("Circles"),
         Use.LIVE: _("Live rooms"),
@@ -254,6 +265,8 @@ WORDS: dict[About, Callable[[Finding], str]] = {
     About.ROLES_LEFT: _roles_left,
     About.CHANNELS_LEFT: _channels_left,
     About.CATEGORY_ROOM: _category_room,
+    About.ZONE: _zone,
+    About.DIGEST: _digest,
     About.LOOKING: _looking,
     About.PROBLEM: _problem,
     About.WITHHELD: _withheld,

@@ -129,8 +129,9 @@ class ReadersCog(MutualsCog):
 
     async def press_tell(self, interaction: Interaction, guild_id: int, them: int) -> None:
         """Be told when somebody posts."""
-        await self._feed.subscribe(guild_id, interaction.user.id, them, wanted=True)
-        await answer(interaction, texts.told_when_posts(wanted=True))
+        if refused := await self._feed.subscribe(guild_id, interaction.user.id, them, wanted=True):
+            return await refuse(interaction, refused)
+        return await answer(interaction, texts.told_when_posts(wanted=True))
 
     async def press_tell_not(self, interaction: Interaction, guild_id: int, them: int) -> None:
         """No longer be told."""
@@ -139,8 +140,9 @@ class ReadersCog(MutualsCog):
 
     async def press_hide_reposts(self, interaction: Interaction, guild_id: int, them: int) -> None:
         """See no more of what somebody passes on."""
-        await self._feed.hide_reposts(guild_id, interaction.user.id, them, hidden=True)
-        await answer(interaction, texts.reposts_hidden(hidden=True))
+        if refused := await self._feed.hide_reposts(guild_id, interaction.user.id, them, hidden=True):
+            return await refuse(interaction, refused)
+        return await answer(interaction, texts.reposts_hidden(hidden=True))
 
     async def press_show_reposts(self, interaction: Interaction, guild_id: int, them: int) -> None:
         """See it again."""

@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.access import GrantKind, Target
+from bot.domain.digests import Schedule
 from bot.domain.doctor import PATIENCE, SLOW, About, Finding, Mend, State, examine, mendable
 from bot.domain.guilds import GuildSettings, RoleFacts
 from bot.domain.health import Facts, Owed, Records, Use, used_channels
 from bot.domain.outcomes import Obstacle
+from bot.domain.periods import Every, Rhythm
 from bot.domain.premises import PERMISSIONS, ChannelKind, ChannelSeen, Premises, RoleSeen
 from bot.domain.problems import Problem
 from bot.domain.refusals import Reason
@@ -173,6 +175,18 @@ def test_what_needs_attention(about: About, changes: dict[str, object]) -> None:
     [finding] = found(about, **changes)
 
     assert finding.state is State.ATTENTION
+
+
+def test_the_zone_and_the_next_digest_are_said() -> None:
+    schedule = Schedule(GUILD, FEED, Rhythm(Every.DAY, 540, 0, "Asia/Tokyo"))
+
+    [off] = found(About.DIGEST)
+    [on] = found(About.DIGEST, schedule=schedule)
+    [zone] = found(About.ZONE, zone="Asia/Tokyo")
+
+    assert off.since is None
+    assert on.since == 1_800_057_600  # the next 9:00 in Tokyo, which is midnight in UTC
+    assert zone.names == ("Asia/Tokyo",)
 
 
 def test_the_worst_comes_first() -> None:

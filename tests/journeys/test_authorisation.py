@@ -23,11 +23,10 @@ COLUMNS = (
     "moderator",
     "administrator",
     "administrator elsewhere",
+    "suspended",
 )
-"""A stranger and the administrator elsewhere are in another server and act from there; the thing is Ann's."""
-LATER: dict[str, str] = {}
-"""Columns behind these, each with what holds where a row has no letter for it."""
-
+"""A stranger and the administrator elsewhere are in another server and act from there; the thing is Ann's. Who is
+suspended is her friend too."""
 Use = Callable[[Desk, MemberActor], Awaitable[InteractionResult]]
 
 
@@ -46,7 +45,7 @@ class Row:
 
     def expected(self) -> dict[str, str]:
         """Return a letter for each column."""
-        return LATER | dict(zip((*COLUMNS, *LATER), self.cells, strict=False))
+        return dict(zip(COLUMNS, self.cells, strict=True))
 
 
 def command(name: str, cells: str, /, **options: str) -> Row:
@@ -65,6 +64,11 @@ def menu(name: str, cells: str) -> Row:
     return Row(name, cells, lambda desk, who: desk.menu(who, name))
 
 
+def on_message(name: str, cells: str) -> Row:
+    """A menu, opened on a message that is nobody's post and no letter."""
+    return Row(name, cells, lambda desk, who: desk.menu_on_message(who, name))
+
+
 def person(verb: str, cells: str, about: str = "ann") -> Row:
     """A button about somebody in Ann's server, its id made up so that it is for whoever presses."""
 
@@ -76,10 +80,13 @@ def person(verb: str, cells: str, about: str = "ann") -> Row:
 
 
 def page(name: str, cells: str) -> Row:
-    """A page of something of Ann's."""
-    return Row(
-        f"page:{name}", cells, lambda desk, who: desk.press(who, f"page:{name}:{desk.town.ann.id}:1:next")
-    )
+    """A page of something of Ann's, or of her server's."""
+
+    async def use(desk: Desk, who: MemberActor) -> InteractionResult:
+        owner = desk.town.guild.id if name in ("doctor", "moderation", "moderation_log") else desk.town.ann.id
+        return await desk.press(who, f"page:{name}:{owner}:1:next")
+
+    return Row(f"page:{name}", cells, use)
 
 
 def choice(name: str, cells: str, about: str = "", value: str = "") -> Row:
@@ -103,104 +110,162 @@ def form(name: str, cells: str, about: str, **written: str) -> Row:
     )
 
 
-# One letter each: stranger, member, friend, owner, moderator, administrator, administrator elsewhere.
+# One letter each: stranger, member, friend, owner, moderator, administrator, one elsewhere, suspended.
 TABLE = (
-    command("follow", "-+o-++-", member="@ann"),
-    command("unfollow", "oo+oooo", member="@ann"),
-    command("remove-follower", "oo+oooo", member="@ann"),
-    command("mute", "-++-++-", member="@ann", duration="=1 day"),
-    command("unmute", "---+---", member="cat"),
-    command("block", "+++-+++", user="@ann"),
-    command("unblock", "-------", user="ann"),
-    command("blocked", "ooooooo"),
-    command("followers", "--o+---", member="@ann"),
-    command("following", "--o+---", member="@ann"),
-    command("friends", "--o+---", member="@ann"),
-    command("profile", "-ooooo-", member="@ann"),
-    command("requests", "ooo+ooo"),
-    command("suggestions", "ooooooo"),
-    command("interests", "ooooooo"),
-    command("help", "ooooooo"),
-    command("message", "--++---", friend="them", text="=Hi"),
-    command("chat with", "--++---", friend="them"),
-    command("chat off", "ooooooo"),
-    command("circle open", "-o++oo-"),
-    command("circle close", "---o---"),
-    command("circle rename", "---+---", name="=Den"),
-    command("circle show", "---+---"),
-    command("circle exclude", "--++---", friend="them"),
-    command("circle include", "-------", friend="them"),
-    command("live start", "oo++ooo"),
-    command("live end", "-------"),
-    command("privacy settings", "ooooooo"),
-    command("mutuals setup", "-----+o"),
-    command("mutuals settings", "-----+o"),
-    command("mutuals doctor", "-----+o"),
-    command("mutuals reconcile", "-----oo"),
-    menu("Follow or unfollow", "-++-++o"),
-    menu("View profile", "ooooooo"),
-    menu("Send a message", "fffffff"),
-    person("follow", "-+o-++-"),
-    person("follow_back", "-+o-++-"),
-    person("unfollow", "oo+oooo"),
-    person("withdraw", "oo+oooo"),
-    person("tell_here", "ooooooo"),
-    person("remove_follower", "oo+oooo"),
-    person("accept", "---+---", about="fay"),
-    person("decline", "---+---", about="fay"),
-    person("block", "+++-+++"),
-    person("unblock", "ooooooo"),
-    person("mute", "-++-++-"),
-    person("unmute", "ooooooo"),
-    person("dismiss", "-+++++-"),
-    person("tell_when_live", "-+++++-"),
-    person("tell_not_when_live", "ooooooo"),
-    person("notices_off", "ooo+ooo"),
-    page("followers", "--o+---"),
-    page("following", "--o+---"),
-    page("friends", "--o+---"),
-    page("requests", "ooo+ooo"),
-    page("blocked", "ooooooo"),
-    page("doctor", "-----+o"),
-    choice("accept_requests", "ooo+ooo", value="request"),
-    choice("decline_requests", "ooo+ooo", value="request"),
-    choice("requests_accept_all", "ooo+ooo"),
-    choice("requests_decline_all", "ooo+ooo"),
-    choice("requests_keep", "ooooooo"),
-    choice("who_may_follow", "ooo+ooo", value="=everyone"),
-    choice("accept_followed", "ooo+ooo", value="=yes"),
-    choice("lists_visible_to", "ooo+ooo", value="=everyone"),
-    choice("notices", "ooo+ooo", value="=off"),
-    choice("messages", "ooo+ooo", value="=nobody"),
-    choice("relay_reply", "---f---", about="letter"),
-    choice("relay_mute", "---+---", about="letter"),
-    choice("relay_block", "---+---", about="letter"),
-    choice("relay_show", "---+---", about="held"),
-    choice("relay_discard", "---+---", about="held"),
-    choice("relay_edit", "---f---", about="own"),
-    choice("circle_anyway", "oo++ooo"),
-    choice("circle_close", "---+---"),
-    choice("circle_keep", "ooooooo"),
-    choice("circle_undo", "-o++oo-"),
-    choice("help", "ooooooo", value="=running"),
-    choice("setting", "-----ff", value="=friends_needed:1"),
-    choice("setup_panel", "-----+o"),
-    choice("setup_role", "-----+-", about="friends", value="friends"),
-    choice("setup_lounge", "-----+-", about="=0", value="den"),
-    choice("setup_category", "-----+-", about="category", value="category"),
-    choice("setup_undo", "-----oo"),
-    choice("setup_undo_yes", "-----+o"),
-    choice("setup_recommended", "-----+o"),
-    choice("doctor", "-----+o"),
-    choice("doctor_again", "-----+o"),
-    choice("doctor_mend", "-----+o"),
-    choice("doctor_reconcile", "-----+o"),
-    form("words", "ooo+ooo", "=me", words="sun"),
-    form("message", "--++---", "to_them", text="Hi"),
-    form("relay_reply", "---+---", "letter", text="Hi"),
-    form("relay_edit", "---+---", "own_message", text="Hi"),
-    form("setting", "-----+o", "=friends_needed:1", value="3"),
-    choice("relay_delete", "---+---", about="own"),
+    command("follow", "-+o-++--", member="@ann"),
+    command("unfollow", "oo+oooo+", member="@ann"),
+    command("remove-follower", "oo+oooo-", member="@ann"),
+    command("mute", "-++-++--", member="@ann", duration="=1 day"),
+    command("unmute", "---+----", member="cat"),
+    command("block", "+++-++++", user="@ann"),
+    command("unblock", "--------", user="ann"),
+    command("blocked", "oooooooo"),
+    command("followers", "--o+----", member="@ann"),
+    command("following", "--o+----", member="@ann"),
+    command("friends", "--o+----", member="@ann"),
+    command("profile", "-ooooo--", member="@ann"),
+    command("requests", "ooo+ooo-"),
+    command("suggestions", "ooooooo-"),
+    command("interests", "ooooooo-"),
+    command("help", "oooooooo"),
+    command("message", "--++----", friend="them", text="=Hi"),
+    command("chat with", "--++----", friend="them"),
+    command("chat off", "ooooooo-"),
+    command("circle open", "-o++oo--"),
+    command("circle close", "---o----"),
+    command("circle rename", "---+----", name="=Den"),
+    command("circle show", "---+----"),
+    command("circle exclude", "--++----", friend="them"),
+    command("circle include", "--------", friend="them"),
+    command("live start", "oo++ooo-"),
+    command("live end", "--------"),
+    command("privacy settings", "oooooooo"),
+    command("mutuals setup", "-----+o-"),
+    command("mutuals settings", "-----+o-"),
+    command("mutuals doctor", "-----+o-"),
+    command("mutuals reconcile", "-----oo-"),
+    menu("Follow or unfollow", "-++-++o-"),
+    menu("View profile", "ooooooo-"),
+    menu("Send a message", "fffffff-"),
+    person("follow", "-+o-++--"),
+    person("follow_back", "-+o-++--"),
+    person("unfollow", "oo+oooo+"),
+    person("withdraw", "oo+oooo+"),
+    person("tell_here", "ooooooo-"),
+    person("remove_follower", "oo+oooo+"),
+    person("accept", "---+----", about="fay"),
+    person("decline", "---+----", about="fay"),
+    person("block", "+++-++++"),
+    person("unblock", "oooooooo"),
+    person("mute", "-++-++--"),
+    person("unmute", "ooooooo-"),
+    person("dismiss", "-+++++--"),
+    person("tell_when_live", "-+++++--"),
+    person("tell_not_when_live", "ooooooo-"),
+    person("notices_off", "ooo+oooo"),
+    page("followers", "--o+----"),
+    page("following", "--o+----"),
+    page("friends", "--o+----"),
+    page("requests", "ooo+ooo-"),
+    page("blocked", "oooooooo"),
+    page("doctor", "-----+o-"),
+    choice("accept_requests", "ooo+ooo-", value="request"),
+    choice("decline_requests", "ooo+ooo-", value="request"),
+    choice("requests_accept_all", "ooo+ooo-"),
+    choice("requests_decline_all", "ooo+ooo-"),
+    choice("requests_keep", "ooooooo-"),
+    choice("who_may_follow", "ooo+oooo", value="=everyone"),
+    choice("accept_followed", "ooo+oooo", value="=yes"),
+    choice("lists_visible_to", "ooo+oooo", value="=everyone"),
+    choice("notices", "ooo+oooo", value="=off"),
+    choice("messages", "ooo+oooo", value="=nobody"),
+    choice("relay_reply", "---f----", about="letter"),
+    choice("relay_mute", "---+----", about="letter"),
+    choice("relay_block", "---+----", about="letter"),
+    choice("relay_show", "---+----", about="held"),
+    choice("relay_discard", "---+----", about="held"),
+    choice("relay_edit", "---f----", about="own"),
+    choice("circle_anyway", "oo++ooo-"),
+    choice("circle_close", "---+----"),
+    choice("circle_keep", "ooooooo-"),
+    choice("circle_undo", "-o++oo--"),
+    choice("help", "oooooooo", value="=running"),
+    choice("setting", "-----ff-", value="=friends_needed:1"),
+    choice("setup_panel", "-----+o-"),
+    choice("setup_role", "-----+--", about="friends", value="friends"),
+    choice("setup_lounge", "-----+--", about="=0", value="den"),
+    choice("setup_category", "-----+--", about="category", value="category"),
+    choice("setup_undo", "-----oo-"),
+    choice("setup_undo_yes", "-----+o-"),
+    choice("setup_recommended", "-----+o-"),
+    choice("doctor", "-----+o-"),
+    choice("doctor_again", "-----+o-"),
+    choice("doctor_mend", "-----+o-"),
+    choice("doctor_reconcile", "-----+o-"),
+    command("post", "-o++oo--", text="=Hi", audience="=friends"),
+    command("poll", "-o++oo--", question="=Tea?", answers="=yes, no", audience="=friends"),
+    command("feed", "ooo+ooo-"),
+    command("insights", "ooooooo-"),
+    command("privacy export", "oooooooo"),
+    command("privacy delete", "oooooooo"),
+    command("mutuals reports", "-----+o-"),
+    command("mutuals digest schedule", "-----+o-", every="=week", at="=9:00", zone="=UTC"),
+    command("mutuals digest preview", "--------"),
+    command("mutuals digest now", "--------"),
+    command("mutuals digest off", "-----oo-"),
+    on_message("Report", "--------"),
+    on_message("Repost", "--------"),
+    person("tell_when_posts", "-+++++--"),
+    person("tell_not_when_posts", "ooooooo-"),
+    person("hide_reposts", "-+++++--"),
+    person("show_reposts", "ooooooo-"),
+    page("feed", "ooo+ooo-"),
+    page("friends_feed", "ooo+ooo-"),
+    page("moderation", "-----+--"),
+    page("moderation_log", "-----o--"),
+    choice("post_open", "--++----", about="post"),
+    choice("post_like", "--+-----", about="post"),
+    choice("post_comment", "--ff----", about="post"),
+    choice("post_repost", "--------", about="post"),
+    choice("post_unrepost", "ooooooo-", about="post"),
+    choice("post_edit", "---f----", about="post"),
+    choice("post_describe", "---f----", about="post"),
+    choice("post_publish", "--------", about="post"),
+    choice("post_to_friends", "--------", about="post"),
+    choice("post_comments_by", "---+----", value="post_for_all"),
+    choice("post_reposts_by", "---+----", value="post_for_all"),
+    choice("comment_show", "--------", about="comment"),
+    choice("comment_approve", "--------", about="comment"),
+    choice("comment_discard", "--++----", about="comment"),
+    choice("comment_delete", "--++----", about="comment"),
+    choice("report_message", "--------", about="letter"),
+    choice("report_post", "--------", about="post"),
+    choice("report_comment", "--------", about="comment"),
+    choice("moderate_look", "-----+--", value="report"),
+    choice("moderate_suspend", "-----+--", value="suspend"),
+    choice("moderate_lift", "-----o--", value="sue"),
+    choice("moderate_dismiss", "-----+--", about="report"),
+    choice("erase", "ffffffff"),
+    choice("figures", "ooo+ooo-", value="=public"),
+    choice("insights_server", "ooooooo-", value="figures"),
+    choice("personal_digest_off", "ooooooo-"),
+    choice("privacy", "ooooooo-", value="=figures"),
+    choice("setup_feed", "-----+--", about="=0", value="den"),
+    choice("uncounted_channels", "-----+o-", value="den"),
+    form("erase", "--------", "=me", word="=nothing"),
+    form("post", "-o++oo--", "=friends", text="Hi"),
+    form("post_edit", "---+----", "post", text="Hi"),
+    form("post_alt", "---o----", "post", alt="Hi"),
+    form("post_comment", "--++----", "post", text="Hi"),
+    form("report", "--------", "reported_letter", word="Rude"),
+    form("words", "ooo+oooo", "=me", words="sun"),
+    form("message", "--++----", "to_them", text="Hi"),
+    form("relay_reply", "---+----", "letter", text="Hi"),
+    form("relay_edit", "---+----", "own_message", text="Hi"),
+    form("setting", "-----+o-", "=friends_needed:1", value="3"),
+    choice("post_delete", "---+----", about="post"),
+    choice("moderate_remove", "-----+--", about="report"),
+    choice("relay_delete", "---+----", about="own"),
 )
 
 
@@ -212,7 +277,7 @@ async def desk(bare_town: Town, records: Records, database_url: str) -> Desk:
 async def found(desk: Desk, row: Row) -> dict[str, str]:
     """Return what becomes of a thing in each column; whatever it writes is undone."""
     letters = {}
-    for column in (*COLUMNS, *LATER):
+    for column in COLUMNS:
         who, before = desk.people[column], await desk.keep()
         result = await row.use(desk, who)
         letters[column] = desk.outcome(who, result, before, await desk.keep())

@@ -267,6 +267,15 @@ async def test_a_channel_mutuals_cannot_see_is_refused_with_the_remedy(bare_town
     assert attic.mention not in said(refused)
 
 
+async def test_emptying_a_menu_chooses_nothing(bare_town: Town) -> None:
+    emptied = bare_town.forged("choice:setup_role:0")
+
+    shown = await bare_town.eve.click(emptied, label="Forged")
+
+    assert "Use recommended settings" in labels(shown)
+    assert "None yet" in said(shown)
+
+
 async def test_choices_of_different_things_do_not_disturb_each_other(bare_town: Town) -> None:
     town, category = bare_town, bare_town.guild.create_category("Rooms")
     first = await town.eve.slash(town.general, "mutuals setup")
