@@ -120,8 +120,8 @@ class DiscordRelay(DiscordHistory):
         self, message: Relayed, content: Content, copies: Sequence[int]
     ) -> tuple[int, ...] | TryLater:
         """Make the copy say what the source says now, marked as edited; return what messages it took more."""
-        pieces = split(f"{content.text}\n{texts.EDITED}")
-        texts_now = [*pieces[: len(copies)], *[texts.EDITED] * (len(copies) - len(pieces))]
+        pieces = split(f"{content.text}\n{texts.edited_mark()}")
+        texts_now = [*pieces[: len(copies)], *[texts.edited_mark()] * (len(copies) - len(pieces))]
         place, last = self._place(message.copy_channel_id or 0), len(copies) - 1
         try:
             for number, (copy, text) in enumerate(zip(copies, texts_now, strict=True)):
@@ -138,7 +138,12 @@ class DiscordRelay(DiscordHistory):
             is_last = copy == copies[-1]
             view = view_of(texts.blank_rows(message)) if is_last else None
             done &= await self._quietly(
-                message.copy_channel_id, copy, content=texts.DELETED, embeds=[], attachments=[], view=view
+                message.copy_channel_id,
+                copy,
+                content=texts.deleted_mark(),
+                embeds=[],
+                attachments=[],
+                view=view,
             )
         return done
 

@@ -4,6 +4,7 @@ English is what stands in the code. Other languages are catalogues in `locales/`
 are. The language is that of whoever reads: set by `speak` where an interaction or a message begins, for the task.
 """
 
+import hashlib
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,16 @@ def later(text: str) -> str:
 def speak(locale: str | None) -> None:
     """Use a language from here on in this task; Discord's codes ("pt-BR"), None for English."""
     _language.set(locale or ENGLISH)
+
+
+def spoken() -> str:
+    """Return the language texts are in now, for dates."""
+    return _language.get().replace("-", "_") if catalogue(_language.get()).info() else ENGLISH
+
+
+def fingerprint() -> str:
+    """Return a digest of all catalogues."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(LOCALES.glob("*.po")))).hexdigest()
 
 
 @contextmanager
