@@ -16,6 +16,11 @@ def database_away() -> str:
     return _("Mutuals can't reach its database right now, so nothing was changed. Try again in a minute.")
 
 
+def a_server() -> str:
+    """Name a server that Discord doesn't show right now."""
+    return _("a server")
+
+
 def too_slow() -> str:
     """Say that a form could not be opened in time."""
     return _("That took too long to open. Nothing was changed; try it again.")

@@ -19,20 +19,16 @@ THEIRS = {
     ListName.FRIENDS: later("Friends of {who} here"),
 }
 MINE_EMPTY = {
-    ListName.FOLLOWERS: (
-        later(
-            "Nobody follows you here yet. Follow people you like with `/follow`, or look at "
-            "`/suggestions`: many follow back."
-        )
+    ListName.FOLLOWERS: later(
+        "Nobody follows you here yet. Follow people you like with `/follow`, or look at "
+        "`/suggestions`: many follow back."
     ),
     ListName.FOLLOWING: later(
         "You follow nobody here yet. Follow somebody with `/follow`, or look at `/suggestions`."
     ),
-    ListName.FRIENDS: (
-        later(
-            "You have no friends here yet. Follow somebody with `/follow`; once they follow you back, "
-            "you are friends."
-        )
+    ListName.FRIENDS: later(
+        "You have no friends here yet. Follow somebody with `/follow`; once they follow you back, "
+        "you are friends."
     ),
     ListName.BLOCKED: later(
         "You block nobody. If somebody bothers you, `/block` ends everything between you and them."
