@@ -9,9 +9,15 @@ from bot.texts.language import later, ngettext
 from bot.texts.names import mention, plain
 
 NAMES_SHOWN = 10
-TO_WHOM = {
-    Audience.FRIENDS: later("your friends here"),
-    Audience.FOLLOWERS: later("everyone who follows you here"),
+LIVE = {
+    Audience.FRIENDS: later(
+        "You are live in <#{channel_id}>, open to your friends here. It ends 90 seconds after the last person left, "
+        "or with `/live end`."
+    ),
+    Audience.FOLLOWERS: later(
+        "You are live in <#{channel_id}>, open to everyone who follows you here. It ends 90 seconds after the last "
+        "person left, or with `/live end`."
+    ),
 }
 
 
@@ -125,10 +131,7 @@ def included(them: int, *, was_out: bool) -> str:
 
 def live(room: Space) -> str:
     """Say that somebody is live."""
-    return _(
-        "You are live in <#{channel_id}>, open to {whom}. It ends 90 seconds after the last "
-        "person left, or with `/live end`."
-    ).format(channel_id=room.channel_id, whom=_(TO_WHOM[room.audience]))
+    return _(LIVE[room.audience]).format(channel_id=room.channel_id)
 
 
 def ended() -> str:

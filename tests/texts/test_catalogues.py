@@ -1,6 +1,7 @@
 """Every text goes through the catalogues, and every catalogue is whole and fits its place."""
 
 import ast
+import asyncio
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -9,7 +10,9 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from babel.support import NullTranslations
 
+from bot.jobs.drain import Drain
 from bot.texts import language
 from locales.pseudo import PseudoTranslations
 from locales.template import FOLDER, TEMPLATE, TEXTS, of_commands, template
@@ -215,6 +218,24 @@ def test_a_catalogue_is_found_by_language_and_country_or_by_language(
     language.catalogue.cache_clear()
 
     assert said == ["Blockieren", "Blockieren", "Block", "Block", "Block"]
+
+
+async def test_a_job_does_not_speak_the_language_of_whoever_nudged_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(language, "catalogue", {"qps": PseudoTranslations(), "en": NullTranslations()}.get)
+    spoken = []
+
+    async def step() -> None:
+        spoken.append(language.gettext("Block"))
+
+    drain = Drain("letters", step)
+    with language.speaking("qps"):
+        drain.open()
+        await asyncio.sleep(0)
+    await drain.close()
+
+    assert spoken == ["Block"]
 
 
 def test_the_pseudo_language_leaves_what_is_no_text_as_it_is() -> None:
