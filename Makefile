@@ -11,7 +11,7 @@ RUNS := $(if $(value DISCORD_TOKEN)$(TOKEN_IN_ENV_FILE),bot,demo)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check fmt deep bench chaos lock clean
+.PHONY: help run demo test check fmt messages deep bench chaos lock clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -34,6 +34,9 @@ check: $(VENV)/.dev ## format, lint, types, architecture: change nothing, say wh
 fmt: $(VENV)/.dev ## format, and mend what the linter can mend
 	@$(PY) -m ruff check --fix-only --quiet .
 	@$(PY) -m ruff format .
+
+messages: $(VENV)/.bot ## gather all texts into locales/mutuals.pot, and bring the catalogues up to date with it
+	@exec $(PY) -m locales
 
 deep: $(VENV)/.dev ## the tests with many more Hypothesis examples
 	@HYPOTHESIS_PROFILE=deep exec $(PY) -m pytest --numprocesses auto $(ARGS)

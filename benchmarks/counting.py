@@ -171,7 +171,7 @@ async def _never(_guild_id: int, _user_id: int) -> None:
     return None
 
 
-async def _nobody(_guild_id: int | None, _person: Person) -> bool:
+async def _nobody(_guild_id: int | None, _person: Person, _locale: str) -> bool:
     return False
 
 

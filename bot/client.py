@@ -130,14 +130,18 @@ class MutualsBot(commands.AutoShardedBot):
             self._concurrency = limits["max_concurrency"]
         await asyncio.sleep(await self.take_turn(shard_id, self._concurrency))
 
-    async def setup_hook(self) -> None:
-        """Open everything before the first event can come."""
+    async def furnish(self) -> None:
+        """Add all commands, buttons and listeners."""
         for cog in self._parts:
             await self.add_cog(cog)
             self._at_once |= cog.at_once
             self.add_dynamic_items(*cog.lasting)
             for menu in cog.menus:
                 self.tree.add_command(menu)
+
+    async def setup_hook(self) -> None:
+        """Open everything before the first event can come."""
+        await self.furnish()
         await self._begin()
 
     async def close(self) -> None:

@@ -8,6 +8,7 @@ from bot.domain.refusals import Refusal
 from bot.facts import person_of
 from bot.services.follows import Followed, FollowService
 from bot.texts import follows as texts
+from bot.texts.language import speaking
 from cogs.answers import Interaction, answer, refuse, say_here, server_of
 from cogs.routing import MutualsCog
 
@@ -93,8 +94,10 @@ class FollowsCog(MutualsCog):
         told = await self._follows.tell_here(guild_id, me.id, them)
         if told is None:
             return await answer(interaction, texts.nothing_to_tell())
-        text = texts.told_here(them, me.id, me.display_name, told)
-        return await say_here(interaction, text, texts.told_here_row(guild_id, them, me.id, told))
+        with speaking(str(interaction.guild_locale)):
+            text = texts.told_here(them, me.id, me.display_name, told)
+            rows = texts.told_here_row(guild_id, them, me.id, told)
+        return await say_here(interaction, text, rows)
 
     async def _unfollow(self, interaction: Interaction, guild_id: int, them: int) -> None:
         result = await self._follows.unfollow(guild_id, interaction.user.id, them)

@@ -11,22 +11,14 @@ from bot.facts import answered_by, person_of, text_of
 from bot.services.blocks import BlockService
 from bot.services.correspondence import CorrespondenceService
 from bot.services.downtime import DowntimeService
+from bot.services.languages import LanguageService
 from bot.services.relay import RelayService
 from bot.services.turns import Turns
 from bot.texts import blocks as block_texts
 from bot.texts import relay as texts
+from bot.texts.language import speak
 from bot.texts.refusals import refusal
-from cogs.answers import (
-    Interaction,
-    answer,
-    ask,
-    follow_up,
-    refuse,
-    replace,
-    reply_to,
-    server_of,
-    think,
-)
+from cogs.answers import Interaction, answer, ask, follow_up, refuse, replace, reply_to, server_of, think
 from cogs.friends import choose, offer
 from cogs.routing import MutualsCog
 
@@ -46,6 +38,7 @@ class RelayCog(MutualsCog):
         correspondence: CorrespondenceService,
         blocks: BlockService,
         downtime: DowntimeService,
+        languages: LanguageService,
     ) -> None:
         super().__init__(
             choices={
@@ -67,6 +60,7 @@ class RelayCog(MutualsCog):
         self._correspondence = correspondence
         self._blocks = blocks
         self._downtime = downtime
+        self._languages = languages
         self._turns = Turns()
         self.menus = [app_commands.ContextMenu(name="Send a message", callback=self.send_a_message)]
 
@@ -256,6 +250,7 @@ class RelayCog(MutualsCog):
 
     async def _take_up(self, message: discord.Message) -> None:
         await self._downtime.catch_up_with(message.author.id)
+        speak(await self._languages.of(message.author.id))
         partner = await self._relay.partner_of(message.author.id, answered_by(message))
         if partner is None:
             return await reply_to(message, texts.nobody_meant())

@@ -6,6 +6,7 @@ from bot.domain.refusals import Refusal
 from bot.services.requests import RequestService
 from bot.texts import requests as texts
 from bot.texts.buttons import Rows
+from bot.texts.general import a_server
 from cogs.answers import Interaction, answer, refuse, replace
 from cogs.routing import MutualsCog
 
@@ -100,4 +101,4 @@ def _request(value: str, interaction: Interaction) -> tuple[int, int, int]:
 
 def _server(interaction: Interaction, guild_id: int) -> str:
     guild = interaction.client.get_guild(guild_id)
-    return guild.name if guild is not None else "a server"
+    return guild.name if guild is not None else a_server()

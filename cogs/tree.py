@@ -16,6 +16,7 @@ from bot.domain.people import Person
 from bot.domain.suspensions import Suspension, is_allowed
 from bot.facts import person_of
 from bot.texts import general as texts
+from bot.texts.language import speak
 from bot.texts.refusals import refusal
 from cogs.answers import tell
 from cogs.patience import watch
@@ -26,8 +27,8 @@ REMEMBERED = 10_000
 FRESH_FOR = 600
 
 Key = tuple[int | None, int]
-Meet = Callable[[int | None, Person], Awaitable[bool]]
-"""Notes that a person uses Mutuals in a server or a DM; returns whether it is their first time there."""
+Meet = Callable[[int | None, Person, str], Awaitable[bool]]
+"""Notes who uses Mutuals in a server or a DM, and in which language; returns whether it is their first time there."""
 Suspended = Callable[[int, int], Awaitable[Suspension | None]]
 """Tells whether, and until when, somebody is suspended in a server."""
 CONCERNS = re.compile(r"(?:person|page|choice|form):(?P<name>[a-z_]+)(?::(?P<guild>\d+):\d+:\d+\Z)?")
@@ -38,7 +39,7 @@ Measure = Callable[[str, str, float], None]
 """Takes what was used, what came of it (`done`, `refused` or `failed`), and the seconds it took."""
 
 
-async def _nobody(_guild_id: int | None, _person: Person) -> bool:
+async def _nobody(_guild_id: int | None, _person: Person, _locale: str) -> bool:
     return False
 
 
@@ -58,10 +59,11 @@ class MutualsTree(app_commands.CommandTree[Any]):
         self.meet: Meet = _nobody
         self.measure: Measure = _nothing
         self.suspended: Suspended = _never
-        self._met: OrderedDict[Key, tuple[Person, float]] = OrderedDict()
+        self._met: OrderedDict[Key, tuple[Person, str, float]] = OrderedDict()
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Note who uses Mutuals and under what name; the first answer to somebody says what that means."""
+        speak(str(interaction.locale))
         if interaction.type is discord.InteractionType.autocomplete:
             return True
         interaction.extras["began"] = time.perf_counter()
@@ -104,7 +106,9 @@ class MutualsTree(app_commands.CommandTree[Any]):
         person = person_of(interaction.user)
         if not self._remembers(interaction, person):
             try:
-                interaction.extras["first_use"] = await self.meet(interaction.guild_id, person)
+                interaction.extras["first_use"] = await self.meet(
+                    interaction.guild_id, person, str(interaction.locale)
+                )
             except Exception:
                 self.forget(person.id)  # or it would not be tried again for a while
                 raise
@@ -112,9 +116,9 @@ class MutualsTree(app_commands.CommandTree[Any]):
     def _remembers(self, interaction: discord.Interaction[Any], person: Person) -> bool:
         """Return whether we met this person here lately just as they are: then there is nothing to note."""
         key, now = (interaction.guild_id, person.id), interaction.created_at.timestamp()
-        known = self._met.pop(key, None)
-        fresh = known is not None and known[0] == person and now < known[1] + FRESH_FOR
-        self._met[key] = known if fresh and known is not None else (person, now)
+        known, locale = self._met.pop(key, None), str(interaction.locale)
+        fresh = known is not None and known[:2] == (person, locale) and now < known[2] + FRESH_FOR
+        self._met[key] = known if fresh and known is not None else (person, locale, now)
         if len(self._met) > REMEMBERED:
             self._met.popitem(last=False)
         return fresh

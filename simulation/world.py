@@ -16,6 +16,7 @@ from simcord.results import to_discord_message
 
 from simulation.clock import SCHEDULER_CLOCK, VirtualEnv, follow, in_bot_scope
 from simulation.faults import Faults
+from simulation.languages import Languages
 from simulation.strict import Strictness
 from simulation.transport import intercept
 from simulation.voice import VoiceStatuses
@@ -64,6 +65,8 @@ class World:
         self._voice = VoiceStatuses()
         layers = (self.faults.layer, Strictness(self.env.backend).layer, self._voice.layer)
         intercept(self.env.backend, layers)
+        self.languages = Languages(self.env.backend)
+        """Of people, by their ids."""
         # Faults that tests know by the World's name.
         self.lose_answer = self.faults.lose_answer
         self.time_out = self.faults.time_out

@@ -123,10 +123,7 @@ async def definitions() -> list[dict[str, Any]]:
     """What Discord would be told of every command."""
     bot = create_bot(Settings(_env_file=None))
     assert isinstance(bot, MutualsBot)
-    for part in bot._parts:
-        await bot.add_cog(part)
-        for menu in part.menus:
-            bot.tree.add_command(menu)
+    await bot.furnish()
     return [command.to_dict(bot.tree) for command in bot.tree.get_commands()]
 
 

@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 CORE = ("bot", "cogs")
-PRODUCT = (*CORE, "simulation", "demo", "migrations", "benchmarks")
+PRODUCT = (*CORE, "simulation", "demo", "migrations", "benchmarks", "locales")
 LOCKS = ("bot", "demo", "dev")
 NOT_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
 

@@ -74,7 +74,7 @@ def _about_people(parts: Parts) -> list[MutualsCog]:
         AuthorsCog(posts, preferences),
         ReadersCog(FeedService(*basics, parts.posts, posts), reactions),
         CommentsCog(parts.comments),
-        RelayCog(parts.relay, parts.correspondence, blocks, parts.downtime),
+        RelayCog(parts.relay, parts.correspondence, blocks, parts.downtime, parts.languages),
     ]
 
 

@@ -23,6 +23,7 @@ from bot.outbound.guilds import DiscordGuilds
 from bot.outbound.inspector import DiscordInspector
 from bot.outbound.messages import DiscordMessages
 from bot.outbound.posts import DiscordPosts
+from bot.outbound.readers import Readers
 from bot.outbound.relay import DiscordRelay
 from bot.outbound.reports import DiscordReports
 from bot.outbound.spaces import DiscordSpaces
@@ -40,6 +41,7 @@ from bot.services.downtime import DowntimeService
 from bot.services.figures import FigureService
 from bot.services.graph import Graph
 from bot.services.installation import InstallationService
+from bot.services.languages import LanguageService
 from bot.services.members import MemberService
 from bot.services.moderation import ModerationService
 from bot.services.notices import NoticeService
@@ -83,16 +85,18 @@ class Parts:
             DiscordEyes(bot),
         )
         self.inspector = DiscordInspector(bot)
-        self._carrier, self._access = DiscordRelay(bot), DiscordAccess(bot)
+        self.languages = LanguageService(*self.basics)
+        self._readers = Readers(bot, self.languages.of)
+        self._carrier, self._access = DiscordRelay(bot, self._readers), DiscordAccess(bot)
         self._openings = Openings(*self.basics, self.ids, self._carrier)
-        self._messages = DiscordMessages(bot, self._openings)
+        self._messages = DiscordMessages(bot, self._openings, self._readers)
         self.problems = ProblemService(*self.basics, self._messages)
         self.commands = InstallationService(*self.basics, DiscordCommands(bot))
         self._add_access(bot)
         self._add_messages()
         self._add_activity(bot)
         self._add_digests(bot)
-        self._add_moderation(DiscordReports(bot))
+        self._add_moderation(DiscordReports(bot, self._readers))
         self._add_housekeeping()
         self.graph = Graph(self.stores, self.ids, self.reconciling.nudge, self.telling.nudge)
         self.members = MemberService(*self.basics, self.reconciling.nudge, self._access)
@@ -136,7 +140,7 @@ class Parts:
             *self.basics,
             self.ids,
             self.figures,
-            DiscordDigests(bot, self.charts),
+            DiscordDigests(bot, self.charts, self._readers),
             self._openings,
             self.reconciling.nudge,
             self.forget,
@@ -145,13 +149,13 @@ class Parts:
 
     def _add_posts(self, bot: MutualsBot) -> None:
         self.circles = CircleService(*self.basics, self.ids, self.reconciling.nudge, self.spaces)
-        self.posts = DiscordPosts(bot)
+        self.posts = DiscordPosts(bot, self._readers)
         self.keeper = PostKeeper(*self.basics, self.posts, self.circles, self._openings)
         self.posting = self._drain("posts", self._keep_posts)
         self.keeper.nudge, self.keeper.tell = self.posting.nudge, self.telling.nudge
         self.keeper.count = self.counter.count
         self.comments = CommentService(
-            *self.basics, self.ids, DiscordComments(bot), self._openings, self.posting.nudge
+            *self.basics, self.ids, DiscordComments(bot, self._readers), self._openings, self.posting.nudge
         )
         self.comments.count = self.counter.count_act
 

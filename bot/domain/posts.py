@@ -105,6 +105,11 @@ class Post:
             return None
         return Place(self.channel_id, self.message_id)
 
+    @property
+    def dm_owner(self) -> int | None:
+        """Whose DM its text lies in, None where it lies in a channel."""
+        return self.author_id if self.audience.lives_in_dm else None
+
 
 @dataclass(frozen=True, slots=True)
 class Look:

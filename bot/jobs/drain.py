@@ -1,6 +1,7 @@
 """Short-lived tasks that drain what there is to do, with a timer for what is due next."""
 
 import asyncio
+import contextvars
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -47,7 +48,9 @@ class Drain:
         if self._closed or (self._task is not None and not self._task.done()):
             return
         self._stop_timer()
-        self._task = asyncio.get_running_loop().create_task(self._run(), name=f"drain {self.name}")
+        # In a context of its own: it must not speak the language of whoever nudged it.
+        loop, context = asyncio.get_running_loop(), contextvars.Context()
+        self._task = loop.create_task(self._run(), name=f"drain {self.name}", context=context)
 
     async def close(self) -> None:
         """Let the step that runs finish, for some seconds, and start no other; safe to call twice.

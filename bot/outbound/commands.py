@@ -5,7 +5,33 @@ import json
 
 import discord
 from discord import app_commands
+from discord.app_commands import TranslationContextLocation, TranslationContextTypes
 from discord.ext import commands
+
+from bot.texts.language import fingerprint, gettext, speaking
+
+NAMES = frozenset(
+    {
+        TranslationContextLocation.command_name,
+        TranslationContextLocation.group_name,
+        TranslationContextLocation.parameter_name,
+    }
+)
+"""What everybody types alike, whatever their language."""
+
+
+class Translator(app_commands.Translator):
+    """Says what commands, their options and choices mean, from the catalogues."""
+
+    async def translate(
+        self, string: app_commands.locale_str, locale: discord.Locale, context: TranslationContextTypes
+    ) -> str | None:
+        """Return a description or a choice in a language, None where it is as in English."""
+        if context.location in NAMES:
+            return None
+        with speaking(locale.value):
+            translated = gettext(string.message)
+        return translated if translated != string.message else None
 
 
 class DiscordCommands:
@@ -15,9 +41,10 @@ class DiscordCommands:
         self._bot = bot
 
     def fingerprint(self) -> str:
-        """Return a digest of every command's definition and of the application they belong to."""
+        """Return a digest of every command's definition, of the catalogues and of the application they belong to."""
         definitions = [command.to_dict(self._bot.tree) for command in self._bot.tree.get_commands()]
-        text = json.dumps([self._bot.application_id, definitions], sort_keys=True, default=str)
+        known = [self._bot.application_id, definitions, fingerprint()]
+        text = json.dumps(known, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def names(self) -> list[str]:
@@ -26,6 +53,7 @@ class DiscordCommands:
         return [one.qualified_name for one in every if not isinstance(one, app_commands.Group)]
 
     async def publish(self) -> dict[str, int]:
-        """Tell Discord of all commands, and return its ids of those that can be typed."""
+        """Tell Discord of all commands, in every language there is, and return its ids of those that can be typed."""
+        await self._bot.tree.set_translator(Translator())
         known = await self._bot.tree.sync()
         return {one.name: one.id for one in known if one.type is discord.AppCommandType.chat_input}

@@ -12,6 +12,7 @@ from bot.domain.posts import Place, Post
 from bot.outbound.errors import WORTH_REPEATING, later, unposted
 from bot.outbound.messages import nonce_of
 from bot.outbound.posts import find_marked
+from bot.outbound.readers import Readers
 from bot.texts import comments as texts
 from bot.views import view_of
 
@@ -22,8 +23,9 @@ HELD_FILE = "comment.txt"
 class DiscordComments:
     """The comment gateway over discord.py; texts pass through and are not kept."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, readers: Readers) -> None:
         self._client = client
+        self._readers = readers
 
     async def send(self, post: Post, comment: Comment, author_name: str, text: str) -> Placing:
         """Write a comment into the post's thread, or beside the post where there are no threads."""
@@ -38,8 +40,9 @@ class DiscordComments:
                     message_id=post.place.message_id, channel_id=post.place.channel_id
                 )
             embed = discord.Embed().set_author(name=texts.header(author_name))
-            view, nonce = view_of(texts.rows(comment)), nonce_of(comment.id)
-            sent = await place.send(text.strip(), embed=embed, view=view or MISSING, nonce=nonce, **more)
+            async with self._readers.place(post.guild_id, post.dm_owner):
+                view = view_of(texts.rows(comment)) or MISSING
+            sent = await place.send(text.strip(), embed=embed, view=view, nonce=nonce_of(comment.id), **more)
         except WORTH_REPEATING as error:
             return unposted(error)
         return Copied(place.id, (sent.id,))
@@ -52,12 +55,15 @@ class DiscordComments:
                 return found
         return None
 
-    async def hold(self, comment: Comment, author_name: str, text: str, channel_id: int) -> Placing:
+    async def hold(
+        self, post: Post, comment: Comment, author_name: str, text: str, channel_id: int
+    ) -> Placing:
         """Put a comment before the post's author, by DM, its text covered."""
         covered = discord.File(io.BytesIO(text.encode()), HELD_FILE, spoiler=True)
         try:
             place = self._client.get_partial_messageable(channel_id)
-            said, view = texts.held(author_name), view_of(texts.held_rows(comment))
+            async with self._readers.person(post.author_id):
+                said, view = texts.held(author_name), view_of(texts.held_rows(comment))
             sent = await place.send(said, file=covered, view=view or MISSING, nonce=nonce_of(comment.id))
         except WORTH_REPEATING as error:
             return unposted(error)
@@ -80,7 +86,8 @@ class DiscordComments:
         if not isinstance(channel, discord.TextChannel):
             return None
         try:
-            name = texts.thread_name()
+            with self._readers.server(post.guild_id):
+                name = texts.thread_name()
             return (await channel.get_partial_message(place.message_id).create_thread(name=name)).id
         except discord.HTTPException as error:
             if error.code != THREAD_EXISTS:

@@ -18,9 +18,11 @@ from bot.outbound.errors import (
     undelivered,
 )
 from bot.outbound.messages import nonce_of
+from bot.outbound.readers import Readers
 from bot.ports import PictureDrawer
 from bot.texts import digests as texts
 from bot.texts import insights as personal_texts
+from bot.texts.general import a_server
 from bot.texts.schedules import personal_rows
 from bot.views import digest_of, view_of
 
@@ -32,8 +34,9 @@ CLOCKS_DIFFER = 60
 class DiscordDigests:
     """The digest sender over discord.py; nothing it posts pings anybody."""
 
-    def __init__(self, client: discord.Client, drawer: PictureDrawer) -> None:
+    def __init__(self, client: discord.Client, drawer: PictureDrawer, readers: Readers) -> None:
         self._client = client
+        self._readers = readers
         self._drawer = drawer
 
     async def find(self, channel_id: int, key: str, since: int) -> int | NotAllowed | TryLater | None:
@@ -63,8 +66,9 @@ class DiscordDigests:
         """Post a server's digest, showing the key. Repeated with its nonce within minutes it posts once."""
         if self._is_closed(channel_id):
             return NotAllowed(Obstacle.DIGEST_CHANNEL_CLOSED)
-        png, alt = await self._drawer.draw_figures(figures), texts.picture(figures).alt
-        embed, files = digest_of(self._server(guild_id), texts.digest(figures), key, png, alt)
+        with self._readers.server(guild_id):
+            png, alt = await self._drawer.draw_figures(figures), texts.picture(figures).alt
+            embed, files = digest_of(self._server(guild_id), texts.digest(figures), key, png, alt)
         place = self._client.get_partial_messageable(channel_id, guild_id=guild_id)
         try:
             return Posted((await place.send(embed=embed, files=files, nonce=nonce_of(nonce))).id)
@@ -75,11 +79,12 @@ class DiscordDigests:
         self, channel_id: int, guild_id: int, key: str, figures: PersonFigures, nonce: int
     ) -> Posting:
         """Post somebody's own digest of a server in their DM channel, showing the key; the nonce is as in `post`."""
-        png, alt = await self._drawer.draw_figures(figures), personal_texts.picture(figures).alt
-        server = self._server(guild_id)
-        embed, files = digest_of(server, personal_texts.insights(figures, server), key, png, alt)
+        async with self._readers.person(figures.user_id):
+            server = self._server(guild_id)
+            png, alt = await self._drawer.draw_figures(figures), personal_texts.picture(figures).alt
+            embed, files = digest_of(server, personal_texts.insights(figures, server), key, png, alt)
+            view = view_of([*personal_texts.rows(figures), *personal_rows()]) or MISSING
         place = self._client.get_partial_messageable(channel_id, type=discord.ChannelType.private)
-        view = view_of([*personal_texts.rows(figures), *personal_rows()]) or MISSING
         try:
             return Posted((await place.send(embed=embed, files=files, view=view, nonce=nonce_of(nonce))).id)
         except WORTH_REPEATING as error:
@@ -92,7 +97,7 @@ class DiscordDigests:
 
     def _server(self, guild_id: int) -> str:
         guild = self._client.get_guild(guild_id)
-        return guild.name if guild is not None else "a server"
+        return guild.name if guild is not None else a_server()
 
 
 def _shows(message: discord.Message, key: str) -> bool:

@@ -21,6 +21,7 @@ from bot.domain.outcomes import (
 )
 from bot.domain.problems import Problem
 from bot.outbound.errors import WORTH_REPEATING, later, undelivered
+from bot.outbound.readers import Readers
 from bot.ports import DirectChannels
 from bot.texts import guilds as guild_texts
 from bot.texts import notices as texts
@@ -35,8 +36,9 @@ NONCE_LENGTH = 25
 class DiscordMessages:
     """Messages over discord.py; nothing it sends pings anybody."""
 
-    def __init__(self, client: discord.Client, channels: DirectChannels) -> None:
+    def __init__(self, client: discord.Client, channels: DirectChannels, readers: Readers) -> None:
         self._client = client
+        self._readers = readers
         self._channels = channels
 
     async def send_notice(self, message: Message) -> Delivery:
@@ -45,7 +47,8 @@ class DiscordMessages:
         guild = self._client.get_guild(notice.guild_id)
         if guild is None:
             return TryLater()
-        text, view = texts.text(message, guild.name), view_of(texts.rows(message.kind, notice))
+        async with self._readers.person(notice.recipient_id):
+            text, view = texts.text(message, guild.name), view_of(texts.rows(message.kind, notice))
         try:
             channel_id = (
                 message.dm_channel_id
@@ -64,7 +67,8 @@ class DiscordMessages:
         if guild is None:
             return TryLater()
         role = guild.get_role(problem.target.id)
-        text = guild_texts.problem(guild.name, role.name if role is not None else None, problem)
+        with self._readers.server(guild_id):
+            text = guild_texts.problem(guild.name, role.name if role is not None else None, problem)
         outcome: Outcome = NotAllowed(Obstacle.NO_ACCESS)
         if guild.public_updates_channel is not None:
             outcome = await _sent(guild.public_updates_channel.send(text))

@@ -34,6 +34,7 @@ from bot.outbound.errors import (
 from bot.outbound.files import Freight
 from bot.outbound.history import has_button
 from bot.outbound.messages import nonce_of
+from bot.outbound.readers import Readers
 from bot.texts import posts as texts
 from bot.views import view_of
 
@@ -62,8 +63,9 @@ async def find_marked(client: discord.Client, channel_id: int | None, mark: str)
 class DiscordPosts:
     """The post gateway over discord.py; texts pass through, and are remembered for two minutes at most."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, readers: Readers) -> None:
         self._client = client
+        self._readers = readers
         self._freight = Freight()
         self._read: OrderedDict[Place, tuple[float, Read]] = OrderedDict()
 
@@ -106,14 +108,16 @@ class DiscordPosts:
             return SourceGone()
         message, changes = self._message(post.place), dict[str, Any]()
         try:
-            if text is not None:
-                changes = {"content": text.strip(), "embed": _header(post, author_name, is_edited=True)}
+            async with self._readers.place(post.guild_id, post.dm_owner):
+                changes["view"] = view_of(texts.post_rows(post))
+                if text is not None:
+                    header = _header(post, author_name, is_edited=True)
+                    changes |= {"content": text.strip(), "embed": header}
             if alt is not None:
                 pictures = (await message.fetch()).attachments
                 for picture in pictures:
                     picture.description = alt
                 changes["attachments"] = pictures
-            changes["view"] = view_of(texts.post_rows(post))
             await message.edit(**changes)
         except WORTH_REPEATING as error:
             return unposted(error)
@@ -142,7 +146,8 @@ class DiscordPosts:
 
     async def tell_left_behind(self, removal: Removal, channel_id: int) -> None:
         """Tell somebody, in their DM, that a message of theirs could not be removed."""
-        text = texts.left_behind(removal)
+        async with self._readers.person(removal.author_id):
+            text = texts.left_behind(removal)
         try:
             await self._channel(channel_id).send(text, nonce=nonce_of(removal.message_id, 4))
         except WORTH_REPEATING as error:
@@ -150,10 +155,9 @@ class DiscordPosts:
 
     async def _write(self, post: Post, name: str, channel_id: int | None, **more: Any) -> Copied:  # noqa: ANN401
         place = self._channel(channel_id)
-        embed, view = (
-            _header(post, name, is_edited=post.edited_at is not None),
-            view_of(texts.post_rows(post)),
-        )
+        async with self._readers.place(post.guild_id, post.dm_owner):
+            embed = _header(post, name, is_edited=post.edited_at is not None)
+            view = view_of(texts.post_rows(post))
         nonce = nonce_of(post.id, post.audience)
         sent = await place.send(embed=embed, view=view or MISSING, nonce=nonce, **more)
         return Copied(place.id, (sent.id,))

@@ -30,7 +30,9 @@ from bot.outbound.errors import (
 from bot.outbound.files import Freight, shape_of
 from bot.outbound.history import DiscordHistory
 from bot.outbound.messages import nonce_of
+from bot.outbound.readers import Readers
 from bot.texts import relay as texts
+from bot.texts.general import a_server
 from bot.texts.refusals import refusal as refusal_text
 from bot.views import view_of
 
@@ -42,8 +44,9 @@ TICK = "✅"
 class DiscordRelay(DiscordHistory):
     """The relay gateway over discord.py; text passes through and is never kept."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, readers: Readers) -> None:
         super().__init__(client)
+        self._readers = readers
         self._freight = Freight()
 
     async def open(self, user_id: int) -> int | Unopened:
@@ -56,9 +59,10 @@ class DiscordRelay(DiscordHistory):
     async def keep_own(self, message: Relayed, channel_id: int, to: str, draft: Content) -> Copied | Unopened:
         """Post what somebody wrote with a command or form as their own copy in their DM with us."""
         content, description = texts.own_shape(draft.text)
-        server = self._server(message.guild_id)
-        embed = discord.Embed(description=description).set_author(name=texts.own_header(to, server))
-        view = view_of(texts.own_rows(message.id)) or MISSING
+        async with self._readers.person(message.sender_id):
+            header = texts.own_header(to, self._server(message.guild_id))
+            view = view_of(texts.own_rows(message.id)) or MISSING
+        embed = discord.Embed(description=description).set_author(name=header)
         try:
             async with self._freight.of(_attachments(draft.payload)) as files:
                 sent = await self._place(channel_id).send(
@@ -89,27 +93,36 @@ class DiscordRelay(DiscordHistory):
             return SourceGone() if code_of(error) == UNKNOWN_MESSAGE else later(error)
         sizes = tuple(one.size for one in _attachments(found))
         edited_at = int(found.edited_at.timestamp()) if found.edited_at is not None else 0
-        text = "\n".join([text_of(found), *(texts.forwarded(one.content) for one in found.message_snapshots)])
+        async with self._readers.person(message.recipient_id):
+            forwarded = [texts.forwarded(one.content) for one in found.message_snapshots]
+        text = "\n".join([text_of(found), *forwarded])
         return Content(text.strip(), found, sizes, edited_at)
 
     async def carry(
         self, message: Relayed, content: Content, channel_id: int, sender: Person, *, is_first: bool
     ) -> Carrying:
         """Write the copy; `is_first` adds what this is and how to turn it off."""
-        header = texts.header(sender.name, self._server(message.guild_id))
-        embed = discord.Embed(description=texts.first_message() if is_first else None)
+        async with self._readers.person(message.recipient_id):
+            header = texts.header(sender.name, self._server(message.guild_id))
+            embed = discord.Embed(description=texts.first_message() if is_first else None)
+            view = view_of(texts.copy_rows(message)) or MISSING
         embed.set_author(name=header, icon_url=sender.avatar_url)
         try:
             async with self._freight.of(_attachments(content.payload)) as files:
-                ids = await self._send_pieces(message, channel_id, content.text, embed, files)
+                ids = await self._send_pieces(
+                    message, channel_id, content.text, files, embed=embed, view=view
+                )
         except WORTH_REPEATING as error:
             return undelivered(error)
-        return Copied(channel_id, tuple(ids), _left_out(content.payload), content.edited_at)
+        async with self._readers.person(message.sender_id):
+            left_out = _left_out(content.payload)
+        return Copied(channel_id, tuple(ids), left_out, content.edited_at)
 
     async def hold(self, message: Relayed, channel_id: int, sender_name: str) -> Carrying:
         """Tell the recipient that a message waits for their review, without its text."""
-        text = texts.held(sender_name, self._server(message.guild_id))
-        view = view_of(texts.held_rows(message)) or MISSING
+        async with self._readers.person(message.recipient_id):
+            text = texts.held(sender_name, self._server(message.guild_id))
+            view = view_of(texts.held_rows(message)) or MISSING
         try:
             sent = await self._place(channel_id).send(text, view=view, nonce=nonce_of(message.id))
         except WORTH_REPEATING as error:
@@ -120,8 +133,10 @@ class DiscordRelay(DiscordHistory):
         self, message: Relayed, content: Content, copies: Sequence[int]
     ) -> tuple[int, ...] | TryLater:
         """Make the copy say what the source says now, marked as edited; return what messages it took more."""
-        pieces = split(f"{content.text}\n{texts.EDITED}")
-        texts_now = [*pieces[: len(copies)], *[texts.EDITED] * (len(copies) - len(pieces))]
+        async with self._readers.person(message.recipient_id):
+            mark = texts.edited_mark()
+        pieces = split(f"{content.text}\n{mark}")
+        texts_now = [*pieces[: len(copies)], *[mark] * (len(copies) - len(pieces))]
         place, last = self._place(message.copy_channel_id or 0), len(copies) - 1
         try:
             for number, (copy, text) in enumerate(zip(copies, texts_now, strict=True)):
@@ -134,11 +149,17 @@ class DiscordRelay(DiscordHistory):
     async def blank(self, message: Relayed, copies: Sequence[int]) -> bool:
         """Take everything out of the copy but the button to block; False to try again later."""
         done = True
+        async with self._readers.person(message.recipient_id):
+            said, last_view = texts.deleted_mark(), view_of(texts.blank_rows(message))
         for copy in copies:
-            is_last = copy == copies[-1]
-            view = view_of(texts.blank_rows(message)) if is_last else None
+            view = last_view if copy == copies[-1] else None
             done &= await self._quietly(
-                message.copy_channel_id, copy, content=texts.DELETED, embeds=[], attachments=[], view=view
+                message.copy_channel_id,
+                copy,
+                content=said,
+                embeds=[],
+                attachments=[],
+                view=view,
             )
         return done
 
@@ -148,18 +169,22 @@ class DiscordRelay(DiscordHistory):
 
     async def say_left_out(self, message: Relayed, what: tuple[str, ...]) -> None:
         """Tell the sender, beside the source, what of it could not be carried."""
-        await self._say(message, texts.left_out(what), nonce_of(message.id, 3))
+        async with self._readers.person(message.sender_id):
+            text = texts.left_out(what)
+        await self._say(message, text, nonce_of(message.id, 3))
 
     async def say_why_not(self, message: Relayed, refusal: Refusal) -> None:
         """Tell the sender, beside the source, why it was not delivered."""
-        await self._say(message, refusal_text(refusal), nonce_of(message.id, 1))
+        async with self._readers.person(message.sender_id):
+            text = refusal_text(refusal)
+        await self._say(message, text, nonce_of(message.id, 1))
 
     async def say_lost(self, message: Relayed, channel_id: int) -> None:
         """Tell the sender that what they wrote with a command or form is lost: it was never put down anywhere."""
+        async with self._readers.person(message.sender_id):
+            text = texts.lost(message.recipient_id)
         try:
-            await self._place(channel_id).send(
-                texts.lost(message.recipient_id), nonce=nonce_of(message.id, 5)
-            )
+            await self._place(channel_id).send(text, nonce=nonce_of(message.id, 5))
         except WORTH_REPEATING as error:
             later(error)
 
@@ -175,7 +200,7 @@ class DiscordRelay(DiscordHistory):
             later(error)
 
     async def _send_pieces(
-        self, message: Relayed, channel_id: int, text: str, embed: discord.Embed, files: list[discord.File]
+        self, message: Relayed, channel_id: int, text: str, files: list[discord.File], **last: object
     ) -> list[int]:
         """Send the text in pieces; the last carries who writes, the files and the buttons."""
         pieces, place = split(text) or [""], self._place(channel_id)
@@ -185,7 +210,7 @@ class DiscordRelay(DiscordHistory):
             if number == 0 and message.reply_to_id is not None:
                 more["reference"] = _answering(message.reply_to_id, channel_id)
             if number == len(pieces) - 1:
-                more |= {"embed": embed, "files": files, "view": view_of(texts.copy_rows(message)) or MISSING}
+                more |= {"files": files, **last}
             sent = await place.send(piece, nonce=nonce_of(message.id, 2, number), **more)
             ids.append(sent.id)
         return ids
@@ -218,7 +243,7 @@ class DiscordRelay(DiscordHistory):
 
     def _server(self, guild_id: int) -> str:
         guild = self._client.get_guild(guild_id)
-        return guild.name if guild is not None else "a server"
+        return guild.name if guild is not None else a_server()
 
 
 def _answering(message_id: int, channel_id: int) -> discord.MessageReference:

@@ -12,6 +12,7 @@ from bot.domain.outcomes import Content, Copied, NotAllowed, Obstacle, SourceGon
 from bot.domain.reports import Card, Place
 from bot.outbound.errors import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, WORTH_REPEATING, code_of, later
 from bot.outbound.messages import nonce_of
+from bot.outbound.readers import Readers
 from bot.texts import reports as texts
 from bot.views import view_of
 
@@ -25,8 +26,9 @@ log = logging.getLogger(__name__)
 class DiscordReports:
     """The report desk and the remover over discord.py; text passes through and is never kept."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, readers: Readers) -> None:
         self._client = client
+        self._readers = readers
 
     async def read(self, place: Place) -> Content | SourceGone | TryLater:
         """Return what messages of ours say now, and the files they carry."""
@@ -47,13 +49,11 @@ class DiscordReports:
         try:
             if card.report.attempts and (known := await self._find(channel, card)) is not None:
                 return Copied(channel_id, (known,))
-            sent = await channel.send(
-                texts.card(card),
-                embed=_quoted(None if content is None else content.text),
-                files=await _files_of(content),
-                view=view_of(texts.card_rows(card.report)) or MISSING,
-                nonce=nonce_of("report", card.report.id),
-            )
+            with self._readers.server(card.report.guild_id):
+                said, view = texts.card(card), view_of(texts.card_rows(card.report)) or MISSING
+                embed = _quoted(None if content is None else content.text)
+            nonce, files = nonce_of("report", card.report.id), await _files_of(content)
+            sent = await channel.send(said, embed=embed, files=files, view=view, nonce=nonce)
         except discord.Forbidden as error:
             log.info("a report's card was refused by Discord: code %s", error.code)
             return NotAllowed(Obstacle.NO_REPORTS_CHANNEL)
@@ -65,8 +65,9 @@ class DiscordReports:
     async def close(self, card: Card, place: Place) -> bool:
         """Let a card in Discord say what was decided, without text and buttons; False to try again later."""
         message = self._message(place)
-        changed = message.edit(content=texts.decided(card), embeds=[], attachments=[], view=None)
-        return await _is_over(changed)
+        with self._readers.server(card.report.guild_id):
+            decided = texts.decided(card)
+        return await _is_over(message.edit(content=decided, embeds=[], attachments=[], view=None))
 
     async def remove(self, place: Place) -> bool:
         """Remove a message; True also where it, or its channel, is gone already or out of reach for good."""

@@ -53,7 +53,9 @@ class CommentGateway(Protocol):
         """Look beside a post for a comment that was sent and not recorded."""
         ...
 
-    async def hold(self, comment: Comment, author_name: str, text: str, channel_id: int) -> Placing:
+    async def hold(
+        self, post: Post, comment: Comment, author_name: str, text: str, channel_id: int
+    ) -> Placing:
         """Put a comment before the post's author, in their DM, its text covered."""
         ...
 

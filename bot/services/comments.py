@@ -73,17 +73,17 @@ class CommentService:
             return ready
         post = ready.look.post
         if ready.held:
-            result = await self._hold(post.author_id, comment, me.name, text)
+            result = await self._hold(post, comment, me.name, text)
         else:
             result = await self._gateway.send(post, comment, me.name, text)
         state = CommentState.HELD if ready.held else CommentState.SHOWN
         return await self._arrive(comment, result, state)
 
-    async def _hold(self, author: int, comment: Comment, name: str, text: str) -> Placing:
-        channel_id = await self._openings.channel_of(author)
+    async def _hold(self, post: Post, comment: Comment, name: str, text: str) -> Placing:
+        channel_id = await self._openings.channel_of(post.author_id)
         if not isinstance(channel_id, int):
             return channel_id
-        return await self._gateway.hold(comment, name, text, channel_id)
+        return await self._gateway.hold(post, comment, name, text, channel_id)
 
     async def _begin(self, post_id: int, me: Person, text: str) -> tuple[Comment, _Ready | Refusal]:
         now, comment_id = self._clock.now(), self._ids()

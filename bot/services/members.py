@@ -35,8 +35,8 @@ class MemberService:
         for user_id in back:
             await self._concern(tx, guild_id, user_id, now)
 
-    async def use(self, guild_id: int | None, person: Person) -> bool:
-        """Note that somebody uses Mutuals, in a server or in a DM.
+    async def use(self, guild_id: int | None, person: Person, locale: str = "en-US") -> bool:
+        """Note that somebody uses Mutuals, in a server or in a DM, and in which language.
 
         Return whether it is their first time there and notices come to them from now on.
         """
@@ -44,6 +44,7 @@ class MemberService:
 
         async def body(tx: Transaction) -> bool:
             await self._stores.contacts.acted(tx, person.id)
+            await self._stores.contacts.speaks(tx, person.id, locale)
             if guild_id is None:
                 return False
             await self.see(tx, guild_id, [person], now)

@@ -73,6 +73,13 @@ CARDED = """
 INSERT INTO contacts (user_id, first_contact_at) VALUES ($1, $2)
 ON CONFLICT (user_id) DO UPDATE SET first_contact_at = excluded.first_contact_at
 """
+SPEAK = """
+INSERT INTO contacts (user_id, locale) VALUES ($1, $2)
+ON CONFLICT (user_id) DO UPDATE SET locale = excluded.locale
+WHERE contacts.locale IS NULL OR contacts.locale <> excluded.locale
+"""
+SPEAK_ENGLISH = "UPDATE contacts SET locale = NULL WHERE user_id = $1 AND locale IS NOT NULL"
+LOCALE = "SELECT locale FROM contacts WHERE user_id = $1"
 ADD_OPENING = "INSERT INTO dm_openings (opening_id, opened_at) VALUES ($1, $2)"
 OPENINGS = "SELECT opened_at FROM dm_openings WHERE opened_at > $1 ORDER BY opened_at"
 PRUNE_OPENINGS = "DELETE FROM dm_openings WHERE opened_at < $1"
@@ -189,6 +196,18 @@ class ContactStore:
     async def acted(self, tx: Transaction, user_id: int) -> None:
         """Note that they used Mutuals: they may be written to again."""
         await tx.execute(ACTED, user_id)
+
+    async def speaks(self, tx: Transaction, user_id: int, locale: str) -> None:
+        """Note the language their Discord has; English is not worth a row."""
+        if locale.startswith("en"):
+            await tx.execute(SPEAK_ENGLISH, user_id)
+        else:
+            await tx.execute(SPEAK, user_id, locale)
+
+    async def locale(self, tx: Transaction, user_id: int) -> str | None:
+        """Return their language as Discord names it; None for English, or if it is not known."""
+        found: str | None = await tx.fetchval(LOCALE, user_id)
+        return found
 
     async def openings(self, tx: Transaction, after: int) -> list[int]:
         """Return when DM channels were opened after this time, oldest first."""

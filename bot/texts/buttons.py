@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.domain.pages import Page
+from bot.texts.language import gettext as _
+from bot.texts.language import later
 
 
 class Look(Enum):
@@ -120,33 +122,33 @@ Panel = Sequence[str | Sequence[Button | Menu | ChannelMenu | RoleMenu | PlaceMe
 """Texts and rows, one below the other: at most 40 things in all, and 4,000 characters."""
 
 LABELS = {
-    "follow": ("Follow", Look.MAIN),
-    "follow_back": ("Follow back", Look.MAIN),
-    "unfollow": ("Unfollow", Look.PLAIN),
-    "withdraw": ("Withdraw request", Look.PLAIN),
-    "tell_here": ("Tell them here", Look.PLAIN),
-    "accept": ("Accept", Look.GOOD),
-    "decline": ("Decline", Look.PLAIN),
-    "remove_follower": ("Remove follower", Look.PLAIN),
-    "block": ("Block", Look.GRAVE),
-    "unblock": ("Unblock", Look.PLAIN),
-    "mute": ("Mute", Look.PLAIN),
-    "unmute": ("Unmute", Look.PLAIN),
-    "dismiss": ("Dismiss", Look.PLAIN),
-    "tell_when_live": ("Tell me when live", Look.PLAIN),
-    "tell_not_when_live": ("Stop telling me when live", Look.PLAIN),
-    "tell_when_posts": ("Tell me when they post", Look.PLAIN),
-    "tell_not_when_posts": ("Stop telling me when they post", Look.PLAIN),
-    "hide_reposts": ("Hide what they repost", Look.PLAIN),
-    "show_reposts": ("Show what they repost", Look.PLAIN),
-    "notices_off": ("Turn these off", Look.PLAIN),
+    "follow": (later("Follow"), Look.MAIN),
+    "follow_back": (later("Follow back"), Look.MAIN),
+    "unfollow": (later("Unfollow"), Look.PLAIN),
+    "withdraw": (later("Withdraw request"), Look.PLAIN),
+    "tell_here": (later("Tell them here"), Look.PLAIN),
+    "accept": (later("Accept"), Look.GOOD),
+    "decline": (later("Decline"), Look.PLAIN),
+    "remove_follower": (later("Remove follower"), Look.PLAIN),
+    "block": (later("Block"), Look.GRAVE),
+    "unblock": (later("Unblock"), Look.PLAIN),
+    "mute": (later("Mute"), Look.PLAIN),
+    "unmute": (later("Unmute"), Look.PLAIN),
+    "dismiss": (later("Dismiss"), Look.PLAIN),
+    "tell_when_live": (later("Tell me when live"), Look.PLAIN),
+    "tell_not_when_live": (later("Stop telling me when live"), Look.PLAIN),
+    "tell_when_posts": (later("Tell me when they post"), Look.PLAIN),
+    "tell_not_when_posts": (later("Stop telling me when they post"), Look.PLAIN),
+    "hide_reposts": (later("Hide what they repost"), Look.PLAIN),
+    "show_reposts": (later("Show what they repost"), Look.PLAIN),
+    "notices_off": (later("Turn these off"), Look.PLAIN),
 }
 
 
 def person(verb: str, guild_id: int, them: int, me: int, *, label: str | None = None) -> Button:
     """Return the button by which `me`, and nobody else, does something about `them` in a server."""
     words, look = LABELS[verb]
-    return Button(label or words, f"person:{verb}:{guild_id}:{them}:{me}", look)
+    return Button(label or _(words), f"person:{verb}:{guild_id}:{them}:{me}", look)
 
 
 def pages(name: str, owner: int, page: Page[object]) -> list[Button]:
@@ -160,12 +162,12 @@ def turns(name: str, owner: int, number: int, of: int) -> list[Button]:
         return []
     at_start, at_end = number == 1, number == of
     return [
-        _to_page("First", name, owner, 1, at_start),
-        _to_page("Previous", name, owner, max(1, number - 1), at_start),
-        _to_page("Next", name, owner, min(of, number + 1), at_end),
-        _to_page("Last", name, owner, of, at_end),
+        Button(_("First"), _to_page(name, owner, 1, "first"), disabled=at_start),
+        Button(_("Previous"), _to_page(name, owner, max(1, number - 1), "previous"), disabled=at_start),
+        Button(_("Next"), _to_page(name, owner, min(of, number + 1), "next"), disabled=at_end),
+        Button(_("Last"), _to_page(name, owner, of, "last"), disabled=at_end),
     ]
 
 
-def _to_page(label: str, name: str, owner: int, number: int, disabled: bool) -> Button:  # noqa: FBT001
-    return Button(label, f"page:{name}:{owner}:{number}:{label.lower()}", disabled=disabled)
+def _to_page(name: str, owner: int, number: int, which: str) -> str:
+    return f"page:{name}:{owner}:{number}:{which}"

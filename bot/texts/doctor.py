@@ -188,7 +188,7 @@ def _problem(finding: Finding) -> str:
         return _("Giving and taking: Discord refuses nothing.")
     role = _("the Friends role")
     return _("Giving and taking: since {when} Discord refuses it. {remedy}").format(
-        when=f"<t:{finding.since}:f>", remedy=REMEDIES[finding.why].format(role=role)
+        when=f"<t:{finding.since}:f>", remedy=_(REMEDIES[finding.why]).format(role=role)
     )
 
 

@@ -7,11 +7,15 @@ from bot.texts.language import gettext as _
 
 def exported(*, compressed: bool) -> str:
     """Say what the file is."""
-    more = _(" It is compressed with gzip.") if compressed else ""
-    return _(
-        "This is everything Mutuals holds about you, as JSON; nobody else sees this file.{more} What others keep to "
-        "themselves, as who blocks or mutes you, is not in it. It holds no text of any message: Mutuals keeps none."
-    ).format(more=more)
+    sentences = [
+        _("This is everything Mutuals holds about you, as JSON; nobody else sees this file."),
+        _("It is compressed with gzip.") if compressed else "",
+        _(
+            "What others keep to themselves, as who blocks or mutes you, is not in it. It holds no text of any "
+            "message: Mutuals keeps none."
+        ),
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def preview(counts: Counts) -> str:

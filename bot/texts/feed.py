@@ -140,7 +140,8 @@ def comments_card(comments: Sequence[tuple[str, str | None, bool]]) -> list[Card
 
 
 def _comment(name: str, text: str | None, by_friend: bool) -> str:  # noqa: FBT001
-    who = f"**{plain(name)}**" + (_(" (friend)") if by_friend else "")
+    who = _("{name} (friend)") if by_friend else "{name}"
+    who = who.format(name=f"**{plain(name)}**")
     return f"{who}: {_excerpt(text, COMMENT_SHOWN) if text else _('(not readable right now)')}"
 
 

@@ -11,7 +11,7 @@ from bot.texts.digests import LONGEST_ALT, NAME_SHOWN, compared, days_named, hea
 from bot.texts.language import gettext as _
 from bot.texts.names import mention, plain
 from bot.texts.pictures import Panel, Picture, Series
-from bot.texts.profiles import MY_RATIOS
+from bot.texts.profiles import MY_RATIOS, ratio
 
 SERVERS_SHOWN = 25
 """Options Discord shows in one menu."""
@@ -90,13 +90,12 @@ def picture(figures: PersonFigures) -> Picture:
 
 
 def _ratio(totals: Totals, before: Totals) -> list[str]:
-    line = _("Followers : following = {followers} : {following} · Friends {friends}").format(
-        followers=f"{totals.followers:,}", following=f"{totals.following:,}", friends=f"{totals.friends:,}"
-    )
+    line = ratio(totals)
     now, then = _each(totals), _each(before)
     if now is not None and then is not None and now != then:
-        line += _(" · {now} followers for each you follow, {then} when it began").format(now=now, then=then)
-    return [line, MY_RATIOS[totals.ratio]]
+        change = _("{now} followers for each you follow, {then} when it began").format(now=now, then=then)
+        line = f"{line} · {change}"
+    return [line, _(MY_RATIOS[totals.ratio])]
 
 
 def _each(totals: Totals) -> str | None:

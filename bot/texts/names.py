@@ -4,6 +4,8 @@ import re
 
 import discord
 
+from bot.texts.language import gettext as _
+
 LONGEST_NAME = 40
 INVISIBLE = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
@@ -22,7 +24,7 @@ def plain(name: str, *, escape: bool = True, longest: int = LONGEST_NAME) -> str
 
     Without `escape` it is for places that show text as it is, as the options of a menu.
     """
-    visible = " ".join(INVISIBLE.sub("", name).split()) or "someone"
+    visible = " ".join(INVISIBLE.sub("", name).split()) or _("someone")
     short = visible if len(visible) <= longest else visible[: longest - 1] + "…"
     shown: str = discord.utils.escape_markdown(discord.utils.escape_mentions(short)) if escape else short
     return f"\u2068{shown}\u2069"  # isolates the direction of writing: a name cannot turn the text around

@@ -4,59 +4,80 @@ from bot.domain.preferences import Figures, Notices, Preferences, Visibility, Wh
 from bot.texts.buttons import Button, Field, Form, Menu, Option, Rows
 from bot.texts.feed import who_menu
 from bot.texts.language import gettext as _
+from bot.texts.language import later, ngettext
 
 FOLLOW = {
-    WhoMayFollow.EVERYONE: ("Everyone may follow me", "A follow counts at once"),
+    WhoMayFollow.EVERYONE: (later("Everyone may follow me"), later("A follow counts at once")),
     WhoMayFollow.ASK: (
-        "People ask first (private account)",
-        "Every follow is a request you accept or decline",
+        later("People ask first (private account)"),
+        later("Every follow is a request you accept or decline"),
     ),
-    WhoMayFollow.NOBODY: ("Nobody may follow me", "Others can't follow or ask; your followers stay"),
+    WhoMayFollow.NOBODY: (
+        later("Nobody may follow me"),
+        later("Others can't follow or ask; your followers stay"),
+    ),
 }
 LISTS = {
-    Visibility.EVERYONE: ("Everyone sees my lists", "Followers, following, friends"),
-    Visibility.FRIENDS: ("Friends see my lists", "Others see only how many there are"),
+    Visibility.EVERYONE: (later("Everyone sees my lists"), later("Followers, following, friends")),
+    Visibility.FRIENDS: (later("Friends see my lists"), later("Others see only how many there are")),
     Visibility.ONLY_ME: (
-        "Only I see my lists",
-        "Also hides numbers and interests, and leaves me out of others' lists",
+        later("Only I see my lists"),
+        later("Also hides numbers and interests, and leaves me out of others' lists"),
     ),
 }
 TOLD = {
-    Notices.AFTER_FIRST_USE: ("DMs where I have used Mutuals", "New followers, requests and friends"),
-    Notices.ON: ("DMs in every server", "Also where you have not used Mutuals"),
-    Notices.OFF: ("No DMs", "What is new waits in /requests"),
+    Notices.AFTER_FIRST_USE: (
+        later("DMs where I have used Mutuals"),
+        later("New followers, requests and friends"),
+    ),
+    Notices.ON: (later("DMs in every server"), later("Also where you have not used Mutuals")),
+    Notices.OFF: (later("No DMs"), later("What is new waits in /requests")),
 }
 ACCEPT = {
-    False: ("I answer every request myself", "Counts while people ask first"),
-    True: ("Accept people I follow", "Their requests are accepted automatically"),
+    False: (later("I answer every request myself"), later("Counts while people ask first")),
+    True: (later("Accept people I follow"), later("Their requests are accepted automatically")),
 }
 
 
 MESSAGES = {
-    False: ("Friends may write to me", "By DM, through Mutuals"),
-    True: ("Nobody may write to me", "Your friends read that it isn't possible"),
+    False: (later("Friends may write to me"), later("By DM, through Mutuals")),
+    True: (later("Nobody may write to me"), later("Your friends read that it isn't possible")),
 }
 UNCOUNTED = "uncounted"
 """Stands in the menu about figures for not being counted at all."""
-POSTS = ("My posts …", "Who may comment on them, and pass them on")
-FILTER = ("Change my word filter …", "Messages with these words wait for your review")
+FIGURES = {
+    Figures.OFF: (later("Off"), later("Counted only in sums of the whole server")),
+    Figures.ONLY_ME: (later("Only for me"), later("For /insights; nobody else sees them")),
+    Figures.PUBLIC: (later("Public"), later("Also in leaderboards of the server's digest")),
+    UNCOUNTED: (later("Don't count me at all"), later("Not even in sums; what was kept of you is deleted")),
+}
+"""By the values their menu has."""
+POSTS = (later("My posts …"), later("Who may comment on them, and pass them on"))
+FILTER = (later("Change my word filter …"), later("Messages with these words wait for your review"))
 
 
 def panel(chosen: Preferences, words: int = 0) -> str:
     """Return the panel's text: every choice as it stands."""
     accepting = ACCEPT[chosen.accepts_followed_since is not None]
+    messages = MESSAGES[chosen.no_messages_since is not None]
     return "\n".join(
         [
-            "**Your privacy in Mutuals** (the same in every server)",
-            f"• Who may follow me: {FOLLOW[chosen.who_may_follow][0]}. {FOLLOW[chosen.who_may_follow][1]}.",
-            f"• Requests: {accepting[0]}. {accepting[1]}.",
-            f"• My lists: {LISTS[chosen.lists_visible_to][0]}. {LISTS[chosen.lists_visible_to][1]}.",
-            f"• Being told: {TOLD[chosen.notices][0]}. {TOLD[chosen.notices][1]}. {_digest(chosen)}",
-            f"• Messages: {MESSAGES[chosen.no_messages_since is not None][0]}. {_filter(words)}",
-            _("• Figures about me: {choice}.").format(choice=_figures()[_counting(chosen)][0]),
-            "Choose below; each change counts at once.",
+            _("**Your privacy in Mutuals** (the same in every server)"),
+            _("• Who may follow me: {choice}. {meaning}.").format(**_told(FOLLOW[chosen.who_may_follow])),
+            _("• Requests: {choice}. {meaning}.").format(**_told(accepting)),
+            _("• My lists: {choice}. {meaning}.").format(**_told(LISTS[chosen.lists_visible_to])),
+            _("• Being told: {choice}. {meaning}. {digest}").format(
+                **_told(TOLD[chosen.notices]), digest=_digest(chosen)
+            ),
+            _("• Messages: {choice}. {filter}").format(**_told(messages), filter=_filter(words)),
+            _("• Figures about me: {choice}.").format(**_told(FIGURES[_counting(chosen)])),
+            _("Choose below; each change counts at once."),
         ]
     )
+
+
+def _told(words: tuple[str, str]) -> dict[str, str]:
+    return {"choice": _(words[0]), "meaning": _(words[1])}
 
 
 def rows(chosen: Preferences) -> Rows:
@@ -69,17 +90,16 @@ def rows(chosen: Preferences) -> Rows:
     closed = chosen.no_messages_since is not None
     messages = [_option(MESSAGES[one], "nobody" if one else "friends", one is closed) for one in MESSAGES]
     return [
-        [Menu("Who may follow me", "choice:who_may_follow", follow)],
-        [Menu("Requests of people I follow", "choice:accept_followed", accept)],
-        [Menu("Who sees my lists", "choice:lists_visible_to", lists)],
-        [Menu("DMs", "choice:notices", [*told, _turn_digest(chosen)])],
+        [Menu(_("Who may follow me"), "choice:who_may_follow", follow)],
+        [Menu(_("Requests of people I follow"), "choice:accept_followed", accept)],
+        [Menu(_("Who sees my lists"), "choice:lists_visible_to", lists)],
+        [Menu(_("DMs"), "choice:notices", [*told, _turn_digest(chosen)])],
         [Menu(_("Messages, and more"), "choice:messages", [*messages, *_more()])],
     ]
 
 
 def figures_panel(chosen: Preferences) -> str:
     """Return what is counted, and what becomes of it as the person has chosen."""
-    label, meaning = _figures()[_counting(chosen)]
     return "\n".join(
         [
             _("**Figures about me** (the same in every server)"),
@@ -88,7 +108,7 @@ def figures_panel(chosen: Preferences) -> str:
                 "say. Everybody's go into sums for the whole server, without names. Figures about you are kept only "
                 "if you want them, for 400 days; turning them off deletes them at once."
             ),
-            _("Now: {choice}. {meaning}.").format(choice=label, meaning=meaning),
+            _("Now: {choice}. {meaning}.").format(**_told(FIGURES[_counting(chosen)])),
         ]
     )
 
@@ -96,7 +116,7 @@ def figures_panel(chosen: Preferences) -> str:
 def figures_rows(chosen: Preferences) -> Rows:
     """Return the menu about figures, and the way back."""
     now = _counting(chosen)
-    options = [_option(words, value, value == now) for value, words in _figures().items()]
+    options = [_option(words, value, value == now) for value, words in FIGURES.items()]
     return [
         [Menu(_("Figures about me"), "choice:figures", options)],
         [Button(_("Back to all choices"), "choice:privacy")],
@@ -130,38 +150,28 @@ def who_may(who: WhoMay) -> str:
 
 def notices_off() -> str:
     """Say that notices are off, and how to have them again."""
-    return (
-        "Mutuals no longer writes to you about follows, requests and friends. What is new waits in `/requests`; "
-        "`/privacy settings` turns this on again."
+    return _(
+        "Mutuals no longer writes to you about follows, requests and friends. What is new waits in "
+        "`/requests`; `/privacy settings` turns this on again."
     )
 
 
 def _option(words: tuple[str, str], value: str, chosen: bool) -> Option:  # noqa: FBT001
-    return Option(words[0], value, words[1], chosen)
+    return Option(_(words[0]), value, _(words[1]), chosen)
 
 
 def filter_form(words: list[str]) -> Form:
     """Return the form that changes the word filter."""
-    box = Field("Words, separated by commas", "words", ", ".join(words), is_long=True, is_needed=False)
-    return Form("Your word filter", "form:words:me", [box])
+    box = Field(_("Words, separated by commas"), "words", ", ".join(words), is_long=True, is_needed=False)
+    return Form(_("Your word filter"), "form:words:me", [box])
 
 
 def _more() -> list[Option]:
     return [
-        Option(FILTER[0], "filter", FILTER[1]),
-        Option(POSTS[0], "posts", POSTS[1]),
+        _option(FILTER, "filter", chosen=False),
+        _option(POSTS, "posts", chosen=False),
         Option(_("Figures about me …"), "figures", _("Whether what you do is counted, and who sees it")),
     ]
-
-
-def _figures() -> dict[str, tuple[str, str]]:
-    """Return the choices about figures by the values their menu has."""
-    return {
-        Figures.OFF: (_("Off"), _("Counted only in sums of the whole server")),
-        Figures.ONLY_ME: (_("Only for me"), _("For /insights; nobody else sees them")),
-        Figures.PUBLIC: (_("Public"), _("Also in leaderboards of the server's digest")),
-        UNCOUNTED: (_("Don't count me at all"), _("Not even in sums; what was kept of you is deleted")),
-    }
 
 
 def _counting(chosen: Preferences) -> str:
@@ -182,4 +192,8 @@ def _digest(chosen: Preferences) -> str:
 
 
 def _filter(words: int) -> str:
-    return "No word filter." if words == 0 else f"{words} words in your filter."
+    if words == 0:
+        return _("No word filter.")
+    return ngettext("{count} word in your filter.", "{count} words in your filter.", words).format(
+        count=words
+    )

@@ -7,17 +7,24 @@ from bot.texts.language import gettext as _
 from bot.texts.names import mention, plain
 from bot.texts.reports import report_button
 
-EDITED = "-# (edited)"
-DELETED = "-# This message was deleted."
+
+def edited_mark() -> str:
+    """Return what stands under a copy whose source was changed."""
+    return _("-# (edited)")
+
+
+def deleted_mark() -> str:
+    """Return what stands instead of a copy whose source was deleted."""
+    return _("-# This message was deleted.")
 
 
 def copy_rows(message: Relayed) -> Rows:
     """Return the buttons under a copy; our id in them finds the copy again after a crash."""
     return [
         [
-            Button("Reply", f"choice:relay_reply:{message.id}", Look.MAIN),
-            Button("Mute", f"choice:relay_mute:{message.id}"),
-            Button("Block", f"choice:relay_block:{message.id}", Look.GRAVE),
+            Button(_("Reply"), f"choice:relay_reply:{message.id}", Look.MAIN),
+            Button(_("Mute"), f"choice:relay_mute:{message.id}"),
+            Button(_("Block"), f"choice:relay_block:{message.id}", Look.GRAVE),
             report_button(SubjectKind.MESSAGE, message.id),
         ]
     ]
@@ -27,7 +34,7 @@ def blank_rows(message: Relayed) -> Rows:
     """Return the buttons under a copy whose source was deleted."""
     return [
         [
-            Button("Block", f"choice:relay_block:{message.id}", Look.GRAVE),
+            Button(_("Block"), f"choice:relay_block:{message.id}", Look.GRAVE),
             report_button(SubjectKind.MESSAGE, message.id),
         ]
     ]
@@ -37,8 +44,8 @@ def own_rows(relay_id: int) -> Rows:
     """Return the buttons under the sender's own copy; our id in them finds the copy again after a crash."""
     return [
         [
-            Button("Edit", f"choice:relay_edit:{relay_id}"),
-            Button("Delete", f"choice:relay_delete:{relay_id}", Look.GRAVE),
+            Button(_("Edit"), f"choice:relay_edit:{relay_id}"),
+            Button(_("Delete"), f"choice:relay_delete:{relay_id}", Look.GRAVE),
         ]
     ]
 
@@ -52,9 +59,9 @@ def held_rows(message: Relayed) -> Rows:
     """Return the buttons under the note that a message waits for review."""
     return [
         [
-            Button("Show", f"choice:relay_show:{message.id}"),
-            Button("Discard", f"choice:relay_discard:{message.id}"),
-            Button("Block", f"choice:relay_block:{message.id}", Look.GRAVE),
+            Button(_("Show"), f"choice:relay_show:{message.id}"),
+            Button(_("Discard"), f"choice:relay_discard:{message.id}"),
+            Button(_("Block"), f"choice:relay_block:{message.id}", Look.GRAVE),
         ]
     ]
 
@@ -66,21 +73,25 @@ def header(sender_name: str, server: str) -> str:
 
 def own_header(recipient_name: str, server: str) -> str:
     """Return to whom one wrote, and through which server."""
-    return f"To {plain(recipient_name, escape=False)} · {plain(server, escape=False)}"
+    return _("To {recipient_name} · {server}").format(
+        recipient_name=plain(recipient_name, escape=False), server=plain(server, escape=False)
+    )
 
 
 def first_message() -> str:
     """Explain, with the first message from somebody, what this is."""
-    return (
-        "A friend of yours writes to you through Mutuals: only friends can. Answer by replying to this message. The "
-        "people who run this bot could technically see what passes through it; it keeps no text. Mute and Block are "
-        "below; `/privacy settings` turns messages off altogether."
+    return _(
+        "A friend of yours writes to you through Mutuals: only friends can. Answer by replying to "
+        "this message. The people who run this bot could technically see what passes through it; it "
+        "keeps no text. Mute and Block are below; `/privacy settings` turns messages off altogether."
     )
 
 
 def held(sender_name: str, server: str) -> str:
     """Say that a message waits for review."""
-    return f"A message from **{plain(sender_name)}** (**{plain(server)}**) has a word of your filter in it."
+    return _("A message from **{sender_name}** (**{server}**) has a word of your filter in it.").format(
+        sender_name=plain(sender_name), server=plain(server)
+    )
 
 
 def accepted(message: Relayed) -> str:
@@ -101,7 +112,9 @@ def _unsure(friend: int) -> str:
 
 def sent(friend: int) -> str:
     """Say that a message is on its way; the tick says that it arrived."""
-    return f"On its way to {mention(friend)}. Your copy is in your DM with me: ✅ there means it arrived."
+    return _("On its way to {friend}. Your copy is in your DM with me: ✅ there means it arrived.").format(
+        friend=mention(friend)
+    )
 
 
 def _delivered(friend: int) -> str:
@@ -133,78 +146,82 @@ def sticker(name: str) -> str:
 
 def left_out(what: tuple[str, ...]) -> str:
     """Say what of a message could not be carried."""
-    return f"-# Not carried: {', '.join(what)}."
+    return _("-# Not carried: {what}.").format(what=", ".join(what))
 
 
 def chat_on(friend: int) -> str:
     """Say that plain DMs go to a friend."""
-    return f"What you write to me by DM now goes to {mention(friend)}, until `/chat off` or 30 minutes of silence."
+    return _(
+        "What you write to me by DM now goes to {friend}, until `/chat off` or 30 minutes of silence."
+    ).format(friend=mention(friend))
 
 
 def chat_off(*, was_on: bool) -> str:
     """Say that they no longer do."""
     return (
-        "What you write to me by DM goes to nobody now."
+        _("What you write to me by DM goes to nobody now.")
         if was_on
-        else "You chat with nobody, so nothing changed."
+        else _("You chat with nobody, so nothing changed.")
     )
 
 
 def nobody_meant() -> str:
     """Say how to write to a friend, to somebody who wrote to nobody in particular."""
-    return (
-        "I don't know whom this is for, so nobody got it. Reply to a message of a friend's, or use `/message`, or "
-        "`/chat with` and then just write."
+    return _(
+        "I don't know whom this is for, so nobody got it. Reply to a message of a friend's, or use "
+        "`/message`, or `/chat with` and then just write."
     )
 
 
 def message_form(friend: int, guild_id: int) -> Form:
     """Return the form for a message to a friend."""
     return Form(
-        "Message to a friend",
+        _("Message to a friend"),
         f"form:message:{guild_id}.{friend}",
-        [Field("Your message", "text", is_long=True)],
+        [Field(_("Your message"), "text", is_long=True)],
     )
 
 
 def reply_form(relay_id: int) -> Form:
     """Return the form for an answer."""
-    return Form("Your answer", f"form:relay_reply:{relay_id}", [_box()])
+    return Form(_("Your answer"), f"form:relay_reply:{relay_id}", [_box()])
 
 
 def edit_form(source_id: int, text: str) -> Form:
     """Return the form that changes one's own message."""
     return Form(
-        "Change your message",
+        _("Change your message"),
         f"form:relay_edit:{source_id}",
-        [Field("Your message", "text", text, is_long=True)],
+        [Field(_("Your message"), "text", text, is_long=True)],
     )
 
 
 def muted(them: int) -> str:
     """Say that somebody's messages are muted."""
-    return f"You get no messages of {mention(them)} until you `/unmute` them. They are not told; you stay friends."
+    return _(
+        "You get no messages of {them} until you `/unmute` them. They are not told; you stay friends."
+    ).format(them=mention(them))
 
 
 def held_text(text: str) -> str:
     """Show a held message to the one who reviews it."""
-    return f"The message says:\n{text}"[:2_000]
+    return _("The message says:\n{text}").format(text=text)[:2_000]
 
 
 def discarded() -> str:
     """Say that a held message is gone."""
-    return "Discarded. Its sender is not told."
+    return _("Discarded. Its sender is not told.")
 
 
 def deleted() -> str:
     """Say that one's message is taken back."""
-    return "Deleted, for both of you."
+    return _("Deleted, for both of you.")
 
 
 def edited() -> str:
     """Say that one's message is changed."""
-    return "Changed, for both of you."
+    return _("Changed, for both of you.")
 
 
 def _box(text: str = "") -> Field:
-    return Field("Your message", "text", text, is_long=True)
+    return Field(_("Your message"), "text", text, is_long=True)

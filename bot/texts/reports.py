@@ -200,13 +200,11 @@ def _entry(entry: LogEntry) -> str:
         Act.ENDED: _("suspension over"),
     }
     until = f" → <t:{entry.ends_at}:d>" if entry.ends_at is not None else ""
-    by = (
-        ""
-        if entry.moderator_id is None
-        else _(", by {moderator}").format(moderator=mention(entry.moderator_id))
-    )
     who = _who_in_a_list(entry.about_id, entry.about_name)
-    return f"• <t:{entry.happened_at}:d> {who}: {acts[entry.act]}{until}{by}"
+    line = f"• <t:{entry.happened_at}:d> {who}: {acts[entry.act]}{until}"
+    if entry.moderator_id is None:
+        return line
+    return _("{line}, by {moderator}").format(line=line, moderator=mention(entry.moderator_id))
 
 
 def lifted(user_id: int) -> str:
@@ -216,16 +214,25 @@ def lifted(user_id: int) -> str:
     ).format(who=mention(user_id))
 
 
+def _suspended(until: int | None) -> str:
+    if until is None:
+        return _(
+            "The moderators of **{server}** removed something you wrote through Mutuals, and suspended you from "
+            "Mutuals there until they lift it. Your follows and friends stay, but open nothing meanwhile. `/privacy`, "
+            "`/unfollow` and `/block` still work."
+        )
+    return _(
+        "The moderators of **{server}** removed something you wrote through Mutuals, and suspended you from Mutuals "
+        "there until {when}. Your follows and friends stay, but open nothing meanwhile. `/privacy`, `/unfollow` and "
+        "`/block` still work."
+    )
+
+
 def notice(kind: NoticeKind, server: str, until: int | None) -> str:
     """Tell somebody what moderators decided."""
     where = plain(server)
     if kind is NoticeKind.SUSPENDED:
-        end = _("until they lift it") if until is None else _("until {when}").format(when=f"<t:{until}:f>")
-        return _(
-            "The moderators of **{server}** removed something you wrote through Mutuals, and suspended you from "
-            "Mutuals there {end}. Your follows and friends stay, but open nothing meanwhile. `/privacy`, `/unfollow` "
-            "and `/block` still work."
-        ).format(server=where, end=end)
+        return _suspended(until).format(server=where, when=f"<t:{until}:f>")
     return {
         NoticeKind.LIFTED: _("You are no longer suspended from Mutuals in **{server}**: all is as before."),
         NoticeKind.REMOVED: _(

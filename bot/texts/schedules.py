@@ -10,9 +10,9 @@ from bot.domain.periods import Every
 from bot.domain.zones import Place, offset
 from bot.texts.buttons import Button, Rows
 from bot.texts.language import gettext as _
+from bot.texts.language import spoken
 
 LONGEST_CHOICE = 100
-LOCALE = "en"
 
 
 def scheduled(schedule: Schedule, next_at: int) -> str:
@@ -83,4 +83,4 @@ def _weekday(number: int) -> str:
 
 def _local(zone: str, at: int) -> str:
     moment = datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone))
-    return str(format_datetime(moment, "EEEE d MMMM y, HH:mm", locale=LOCALE))
+    return str(format_datetime(moment, "EEEE d MMMM y, HH:mm", locale=spoken()))

@@ -24,7 +24,7 @@ WORDS = {
     ("preferences", "comments_by"): "friends", ("preferences", "reposts_by"): "friends",
     ("posts", "kind"): "text", ("posts", "audience"): "public", ("posts", "state"): "shown",
     ("posts", "comments_by"): "friends", ("posts", "reposts_by"): "friends", ("post_acts", "kind"): "like",
-    ("comments", "state"): "shown",
+    ("comments", "state"): "shown", ("contacts", "locale"): "de",
 }  # fmt: skip
 """Texts that our own code reads back."""
 EMPTY = {"left_at", "claimed_until", "attempts"}

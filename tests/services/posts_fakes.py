@@ -123,7 +123,9 @@ class FakeComments:
     async def find(self, post: Post, comment: Comment) -> Copied | TryLater | None:
         return self.channels.find_id(comment.id)
 
-    async def hold(self, comment: Comment, author_name: str, text: str, channel_id: int) -> Placing:
+    async def hold(
+        self, post: Post, comment: Comment, author_name: str, text: str, channel_id: int
+    ) -> Placing:
         return self.channels.write(comment.id, channel_id, text)
 
     async def read_held(self, place: Place) -> str | None:

@@ -1,0 +1,1 @@
+"""Catalogues of other languages, the template they are made of, and what keeps them up to date."""

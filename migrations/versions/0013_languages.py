@@ -1,0 +1,13 @@
+"""The language in which somebody is written to."""
+
+from alembic import op
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the column; nobody's language is known yet."""
+    op.execute("ALTER TABLE contacts ADD COLUMN locale TEXT")
