@@ -78,7 +78,7 @@ class GraphMachine(RuleBasedStateMachine):
         self.clock = first.clock
         basics = (self.database, self.stores, self.clock)
         graph = Graph(self.stores, first.ids, first.nudge, first.nudge)
-        self.blocks = BlockService(*basics, graph, first.members)
+        self.blocks, self.members = BlockService(*basics, graph, first.members), first.members
         self.requests = RequestService(*basics, graph)
         self.preferences, self.retention = PreferenceService(*basics), RetentionService(*basics)
         self.erasure = ErasureService(*basics, lambda _: None, first.nudge)
@@ -169,6 +169,7 @@ class GraphMachine(RuleBasedStateMachine):
             assert self.do(self.blocks.unmute(*edge))
         elif all(self.model.present(guild, one) for one in pair):
             people = [self.person(guild, one) for one in pair]
+            self.do(self.members.use(guild, people[0]))  # as before every command
             self.do(self.blocks.mute(guild, people[0], people[1], Duration.FOREVER))
         else:
             return
