@@ -66,12 +66,13 @@ class GuildsCog(MutualsCog):
         self._moderation = moderation
 
     @mutuals.command()
-    async def setup(
+    async def setup(  # noqa: PLR0913 - as many options as there are things to choose
         self,
         interaction: Interaction,
         friends_role: discord.Role | None = None,
         lounge: discord.TextChannel | None = None,
         circles_category: discord.CategoryChannel | None = None,
+        digest_channel: discord.TextChannel | None = None,
         feed_channel: discord.TextChannel | None = None,
         reports_channel: discord.TextChannel | None = None,
     ) -> None:
@@ -85,6 +86,8 @@ class GuildsCog(MutualsCog):
             A channel that only holders of that role shall see
         circles_category:
             Where members' circles and live rooms go
+        digest_channel:
+            Where the digest is posted, weekly unless you choose otherwise
         feed_channel:
             Where posts for everyone go
         reports_channel:
@@ -98,6 +101,7 @@ class GuildsCog(MutualsCog):
             circles_category.id if circles_category is not None else None,
             channel_facts_of(reports_channel) if reports_channel is not None else None,
             feed_channel.id if feed_channel is not None else None,
+            digest_channel.id if digest_channel is not None else None,
         )
         if not chosen:
             return await self._setup.open(interaction)

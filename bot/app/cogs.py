@@ -81,12 +81,14 @@ def _about_people(parts: Parts) -> list[MutualsCog]:
 def _about_servers(parts: Parts) -> list[MutualsCog]:
     basics = parts.basics
     service = GuildService(*basics, parts.after_set_up, parts.guild_gateway)
-    setup = SetupCog(SetupService(*basics, service, parts.guild_gateway, parts.inspector), service)
+    setups = SetupService(*basics, service, parts.guild_gateway, parts.inspector)
+    setup = SetupCog(setups, service)
     guilds = GuildsCog(service, parts.activity, parts.access, parts.sweeps, parts.moderation, setup)
     doctor = DoctorService(*basics, parts.inspector, parts.guild_gateway)
     schedules = ScheduleService(
         *basics, parts.ids, parts.digests, parts.figures, parts.charts, world_atlas, parts.digesting.nudge
     )
+    service.use_digest_channel, setups.end_digest = schedules.use_channel, schedules.off
     return [
         setup,
         guilds,

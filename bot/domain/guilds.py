@@ -30,6 +30,8 @@ class GuildSettings:
     """Where reports are shown to moderators; None while the server has chosen no channel."""
     feed_channel_id: int | None = None
     """Where public posts go."""
+    digest_channel_id: int | None = None
+    """Where the digest is posted: read from its schedule, and changed there."""
     set_up_by: int | None = None
     """The administrator who last set Mutuals up here; they are told of problems."""
     limits: Limits = field(default_factory=Limits)

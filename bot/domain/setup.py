@@ -15,6 +15,7 @@ class Part(StrEnum):
     LOUNGE = "lounge"
     CATEGORY = "category"
     FEED = "feed"
+    DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ PARTS = {
     Part.LOUNGE: Spec("lounge_id", "friends-lounge", ChannelKind.TEXT),
     Part.CATEGORY: Spec("circles_category_id", "Circles", ChannelKind.CATEGORY),
     Part.FEED: Spec("feed_channel_id", "feed", ChannelKind.TEXT),
+    Part.DIGEST: Spec("digest_channel_id", "digest", ChannelKind.TEXT),
 }
 """The recommended settings, in the order in which they are made; a feature that needs another adds its line."""
 

@@ -31,7 +31,7 @@ POSTING = discord.PermissionOverwrite(
     view_channel=True, send_messages=True, create_public_threads=True, send_messages_in_threads=True
 )
 
-RULES = {Part.LOUNGE: (HIDDEN, OURS), Part.FEED: (READING, POSTING)}
+RULES = {Part.LOUNGE: (HIDDEN, OURS), Part.FEED: (READING, POSTING), Part.DIGEST: (READING, POSTING)}
 """What a channel is made with for everyone and for us; one that is not here, with nothing."""
 
 Overwrites = dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite]

@@ -1,6 +1,6 @@
 """A server's choices, and what follows from changing them."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -27,6 +27,7 @@ class Choices:
     category_id: int | None = None
     reports: ChannelFacts | None = None
     feed_id: int | None = None
+    digest_id: int | None = None
 
     @classmethod
     def of(cls, ids: Mapping[Part, int], role: RoleFacts | None = None) -> Self:
@@ -36,10 +37,11 @@ class Choices:
             lounge_id=ids.get(Part.LOUNGE),
             category_id=ids.get(Part.CATEGORY),
             feed_id=ids.get(Part.FEED),
+            digest_id=ids.get(Part.DIGEST),
         )
 
     def __bool__(self) -> bool:
-        chosen = (self.role, self.lounge_id, self.category_id, self.reports, self.feed_id)
+        chosen = (self.role, self.lounge_id, self.category_id, self.reports, self.feed_id, self.digest_id)
         return any(choice is not None for choice in chosen)
 
 
@@ -63,6 +65,10 @@ class SetUp:
     concerned: int
 
 
+async def _nowhere(_guild_id: int, _channel_id: int) -> None:
+    pass
+
+
 class GuildService:
     """Reads and changes a server's settings."""
 
@@ -79,6 +85,8 @@ class GuildService:
         self._clock = clock
         self._nudge = nudge
         self._gateway = gateway
+        self.use_digest_channel: Callable[[int, int], Awaitable[object]] = _nowhere
+        """Has the digest posted in a channel; a weekly one begins where there was none."""
 
     async def settings(self, guild_id: int) -> GuildSettings:
         """Return a server's settings."""
@@ -102,7 +110,7 @@ class GuildService:
         settings = await self.settings(guild_id)
         if shown is not None and not shown.holds(settings):
             return Refusal(Reason.CHANGED_MEANWHILE)
-        refused = await self._open_lounge(settings, chosen) or await self._open_feed(guild_id, chosen)
+        refused = await self._open_lounge(settings, chosen) or await self._open_for_us(guild_id, chosen)
         return refused or await self.keep(guild_id, chosen, admin_id, shown)
 
     async def _open_lounge(self, settings: GuildSettings, chosen: Choices) -> Refusal | None:
@@ -116,11 +124,14 @@ class GuildService:
         opened = await self._gateway.lounge(settings.guild_id, lounge_id, name, role_id)
         return None if isinstance(opened, Created) else refusal_of(opened)
 
-    async def _open_feed(self, guild_id: int, chosen: Choices) -> Refusal | None:
-        if chosen.feed_id is None:
-            return None
-        opened = await self._gateway.feed(guild_id, chosen.feed_id, PARTS[Part.FEED].name)
-        return None if isinstance(opened, Created) else refusal_of(opened)
+    async def _open_for_us(self, guild_id: int, chosen: Choices) -> Refusal | None:
+        """See to it that we can write where posts and digests go."""
+        for part, channel_id in ((Part.FEED, chosen.feed_id), (Part.DIGEST, chosen.digest_id)):
+            if channel_id is not None:
+                opened = await self._gateway.feed(guild_id, channel_id, PARTS[part].name)
+                if not isinstance(opened, Created):
+                    return refusal_of(opened)
+        return None
 
     async def keep(
         self, guild_id: int, chosen: Choices, admin_id: int, shown: Shown | None = None
@@ -150,6 +161,9 @@ class GuildService:
 
         result = await self._database.transact(body)
         self._nudge()
+        if isinstance(result, SetUp) and chosen.digest_id is not None:
+            await self.use_digest_channel(guild_id, chosen.digest_id)
+            return replace(result, settings=replace(result.settings, digest_channel_id=chosen.digest_id))
         return result
 
     async def change(

@@ -129,6 +129,23 @@ class ScheduleService:
         self._nudge()
         return result
 
+    async def use_channel(self, guild_id: int, channel_id: int) -> Scheduled:
+        """Post the digest in this channel; where there is none yet, a weekly one begins, Monday at nine."""
+        now = self._clock.now()
+
+        async def body(tx: Transaction) -> Scheduled:
+            await tx.lock("guild", guild_id)
+            before = await self._stores.schedules.get(tx, guild_id)
+            zone = (await self._stores.guilds.get(tx, guild_id)).zone
+            rhythm = before.rhythm if before is not None else replace(RECOMMENDED, zone=zone or "UTC")
+            schedule = Schedule(guild_id, channel_id, rhythm)
+            await self._keep(tx, schedule, before, now)
+            return Scheduled(schedule, await self._plan(tx, schedule, before, now))
+
+        result = await self._database.transact(body)
+        self._nudge()
+        return result
+
     async def off(self, guild_id: int) -> bool:
         """Send no more digests; return whether there were any."""
         now = self._clock.now()

@@ -74,6 +74,7 @@ class SetupService:
         self._gateway = gateway
         self._inspector = inspector
         self._turns = Turns()
+        self.end_digest: Callable[[int], Awaitable[bool]] = _nothing
 
     async def preview(self, guild_id: int) -> Preview | Refusal:
         """Return what recommended set-up would do now; nothing is changed."""
@@ -135,6 +136,7 @@ class SetupService:
             Part.LOUNGE: lambda: self._gateway.lounge(guild_id, known, name, role),
             Part.CATEGORY: lambda: self._gateway.category(guild_id, known, name),
             Part.FEED: lambda: self._gateway.feed(guild_id, known, name),
+            Part.DIGEST: lambda: self._gateway.feed(guild_id, known, name),
         }
         return await makers[step.part]()
 
@@ -181,6 +183,8 @@ class SetupService:
             await self._stores.work.mark_everybody(tx, guild_id, now)
 
         await self._database.transact(body)
+        if any(one.part is Part.DIGEST for one in goes):
+            await self.end_digest(guild_id)
 
     async def _remove(self, guild_id: int, made: Made) -> bool:
         if not isinstance(await self._gateway.remove(guild_id, made), Done):
@@ -197,3 +201,7 @@ class SetupService:
             return await self._stores.guilds.get(tx, guild_id), await self._stores.setup.made(tx, guild_id)
 
         return await self._database.read(body)
+
+
+async def _nothing(_guild_id: int) -> bool:
+    return False

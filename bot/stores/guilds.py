@@ -22,7 +22,11 @@ COLUMNS = (
     "zone",
     "reports_channel_id",
 )
-GET = f"SELECT {', '.join(COLUMNS)} FROM guilds WHERE guild_id = $1"
+GET = f"""
+SELECT {", ".join(COLUMNS)},
+       (SELECT d.channel_id FROM digest_schedules AS d WHERE d.guild_id = guilds.guild_id) AS digest_channel_id
+FROM guilds WHERE guild_id = $1
+"""
 SAVE = f"""
 INSERT INTO guilds (guild_id, {", ".join(COLUMNS)})
 VALUES ($1, {", ".join(f"${number}" for number in range(2, len(COLUMNS) + 2))})
@@ -49,6 +53,7 @@ class GuildStore:
             lounge_id=row["lounge_id"],
             circles_category_id=row["circles_category_id"],
             feed_channel_id=row["feed_channel_id"],
+            digest_channel_id=row["digest_channel_id"],
             set_up_by=row["set_up_by"],
             limits=Limits(
                 per_day=_or(row["follows_per_day"], DEFAULTS.per_day),

@@ -201,8 +201,17 @@ def _parts(chosen: GuildSettings) -> list[str]:
         _("• **Lounge**: {lounge}").format(lounge=lounge),
         _("• **Circles and live rooms**: {circles}").format(circles=circles),
         _("• **Feed**: {feed}").format(feed=feed),
+        _digest(chosen),
         _reports(chosen),
     ]
+
+
+def _digest(chosen: GuildSettings) -> str:
+    if chosen.digest_channel_id is None:
+        return _("• **Digest**: none yet. Choose a channel with `/mutuals setup digest_channel:`.")
+    return _("• **Digest**: it comes to <#{channel}>; `/mutuals digest schedule` changes when.").format(
+        channel=chosen.digest_channel_id
+    )
 
 
 def _reports(chosen: GuildSettings) -> str:

@@ -140,6 +140,7 @@ def _label(part: Part) -> str:
         Part.LOUNGE: _("Lounge, only for holders of that role"),
         Part.CATEGORY: _("Category for circles and live rooms"),
         Part.FEED: _("Feed, where posts for everyone go"),
+        Part.DIGEST: _("Digest, weekly unless you choose otherwise"),
     }[part]
 
 

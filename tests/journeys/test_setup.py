@@ -218,3 +218,16 @@ async def test_somebody_who_may_not_manage_the_server_gets_nothing_from_the_butt
 
     assert refused.ephemeral
     assert made(bare_town) == []
+
+
+async def test_the_digest_channel_begins_a_weekly_digest_and_only_moves_one_there_is(town: Town) -> None:
+    first, second = town.guild.create_text_channel("one"), town.guild.create_text_channel("two")
+
+    await town.eve.slash(town.general, "mutuals setup", digest_channel=first)
+    options = {"every": "day", "at": "21:30", "zone": "Europe/Berlin"}
+    await town.eve.slash(town.general, "mutuals digest schedule", **options)
+    moved = await town.eve.slash(town.general, "mutuals setup", digest_channel=second)
+    shown = await town.eve.slash(town.general, "mutuals doctor")
+
+    assert f"<#{second.id}>" in said(moved)
+    assert f"<#{second.id}>" in said(shown) or "digest" in said(shown).lower()
