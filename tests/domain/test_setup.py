@@ -20,10 +20,15 @@ from bot.domain.refusals import Reason
 from bot.domain.setup import NEEDED, PARTS, Fate, Part, plan
 from bot.texts import setup as texts
 
-ROLE, LOUNGE, CATEGORY, FEED = 2, 3, 4, 5
+ROLE, LOUNGE, CATEGORY, FEED, DIGEST = 2, 3, 4, 5, 6
 NOTHING = GuildSettings(1)
 EVERYTHING = GuildSettings(
-    1, friends_role_id=ROLE, lounge_id=LOUNGE, circles_category_id=CATEGORY, feed_channel_id=FEED
+    1,
+    friends_role_id=ROLE,
+    lounge_id=LOUNGE,
+    circles_category_id=CATEGORY,
+    feed_channel_id=FEED,
+    digest_channel_id=DIGEST,
 )
 ALL = frozenset(PERMISSIONS)
 FRIENDS = RoleFacts(
@@ -39,6 +44,7 @@ CHANNELS = {
     LOUNGE: ChannelSeen(LOUNGE, "friends-lounge", ChannelKind.TEXT, allowed=ALL),
     CATEGORY: ChannelSeen(CATEGORY, "Circles", ChannelKind.CATEGORY, allowed=ALL),
     FEED: ChannelSeen(FEED, "feed", ChannelKind.TEXT, allowed=ALL),
+    DIGEST: ChannelSeen(DIGEST, "digest", ChannelKind.TEXT, allowed=ALL),
 }
 FULL = Premises(roles=ROLES, channels=CHANNELS)
 

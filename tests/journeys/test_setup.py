@@ -152,7 +152,7 @@ async def test_recommended_settings_take_what_is_there_and_make_nothing_twice(ba
 
     again = await use_recommended(bare_town)
 
-    assert names == ["Circles", "feed", "friends-lounge"]  # the role of that name was there
+    assert names == ["Circles", "digest", "feed", "friends-lounge"]  # the role of that name was there
     assert sorted(made(bare_town)) == names
     assert "Undo set-up" in labels(first)
     assert "Undo set-up" not in labels(again)  # this time it made nothing
