@@ -205,6 +205,20 @@ WHERE sender_id = $1 AND is_our_copy = 1 AND source_id > 0
 CARDS_ABOUT = """
 SELECT card_channel_id AS channel_id, card_id AS message_id FROM reports WHERE reported_id = $1 AND card_id IS NOT NULL
 """
+OWE = """
+INSERT INTO post_removals (message_id, guild_id, author_id, channel_id, thread_id, due_at, attempts, claimed_until)
+"""
+# Under nobody's id, for whoever posted is to be forgotten; a comment on their post goes with it, whoever wrote it.
+POSTS_GO = (
+    f"""{OWE} SELECT message_id, guild_id, 0, channel_id, thread_id, 0, 0, 0 FROM posts
+    WHERE author_id = $1 AND message_id IS NOT NULL ON CONFLICT (message_id) DO NOTHING""",
+    f"""{OWE} SELECT message_id, guild_id, 0, channel_id, NULL, 0, 0, 0 FROM comments
+    WHERE message_id IS NOT NULL
+      AND (author_id = $1 OR post_id IN (SELECT post_id FROM posts WHERE author_id = $1))
+    ON CONFLICT (message_id) DO NOTHING""",
+    "DELETE FROM comments WHERE post_id IN (SELECT post_id FROM posts WHERE author_id = $1)",
+)
+"""The messages of somebody's posts and comments are owed to be removed, as when they delete them."""
 GUILDS_OF = """
 SELECT guild_id FROM members WHERE user_id = $1 UNION SELECT guild_id FROM grants WHERE user_id = $1
 UNION SELECT guild_id FROM follows WHERE follower_id = $1 UNION SELECT guild_id FROM follows WHERE followed_id = $1
@@ -237,6 +251,8 @@ class HoldingStore:
 
     async def erase(self, tx: Transaction, user_id: int) -> None:
         """Take somebody's id out of every table, but for what is owed in Discord and what survives."""
+        for statement in POSTS_GO:
+            await tx.execute(statement, user_id)
         for part in PARTS:
             if part.erasing:
                 await tx.execute(part.erasing, user_id)

@@ -142,3 +142,16 @@ async def test_a_poll_is_a_native_poll_in_its_audiences_channel(square: Town) ->
     assert shown.poll is not None
     assert [one.text for one in shown.poll.answers] == ["Yes", "No"]
     assert "Edit" not in buttons(shown)
+
+
+async def test_whoever_erases_themselves_leaves_no_post_in_a_channel(square: Town) -> None:
+    await post(square, square.ann, "Mine")
+    await post(square, square.ann, "For friends", audience="friends")
+    await post(square, square.bob, "Bob's stays")
+
+    shown = await square.ann.slash(square.general, "privacy delete")
+    form = await square.ann.click(answered(shown), label="Delete everything …")
+    await square.ann.submit_modal(form, {"word": "delete"})
+
+    assert [message.content for message in board(square)] == ["Bob's stays"]
+    assert [text for text in await read(square, square.cat) if "Mine" in text] == []
