@@ -38,7 +38,7 @@ async def _run(settings: Settings, token: str) -> None:
     await asyncio.to_thread(upgrade, settings.database_url)  # so that a bad one is said before logging in
     bot = create_bot(settings)
     running = asyncio.ensure_future(bot.start(token))
-    _stop_on_signals(running)
+    stop_on_signals(running)
     try:
         with _in_our_words(), contextlib.suppress(asyncio.CancelledError):
             await running
@@ -46,9 +46,20 @@ async def _run(settings: Settings, token: str) -> None:
         await bot.close()
 
 
-def _stop_on_signals(running: "asyncio.Future[None]") -> None:
+def stop_on_signals(running: "asyncio.Future[None]") -> None:
+    """Cancel at SIGINT and SIGTERM, again each second until it has ended.
+
+    Once is not enough: `asyncio.wait_for` of Python 3.11 forgets a cancellation that comes in the moment its
+    inner task is done, and discord.py uses it to connect.
+    """
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if running.cancel():
+            loop.call_later(1.0, stop)
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+        loop.add_signal_handler(number, stop)
 
 
 @contextlib.contextmanager
