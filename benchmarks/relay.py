@@ -48,8 +48,8 @@ class Plan:
 class EchoBot(commands.AutoShardedBot):
     """The least a relay can be: whatever is written in one DM it sends to another; it checks and keeps nothing.
 
-    With `like_ours` it asks Discord for what ours asks: for the source of each message and, every half minute, for
-    the two members; and it ticks the source.
+    With `like_ours` it asks Discord for what ours asks: every half minute for the two members; its copies look as ours
+    do, for rendering them is dear to any bot; and it ticks the source.
     """
 
     def __init__(self, *, like_ours: bool) -> None:
@@ -77,10 +77,11 @@ class EchoBot(commands.AutoShardedBot):
         )
         if self._like_ours:
             await self._look_at_both(message.author.id)
-            message = await message.channel.fetch_message(message.id)
-        await place.send(message.content)
         if self._like_ours:
+            await place.send(message.content, embed=_who_writes(message), view=_buttons(message.id))
             await message.add_reaction(TICK)
+        else:
+            await place.send(message.content)
 
     async def _look_at_both(self, sender: int) -> None:
         guild_id, recipient, until = self.members[sender]
@@ -89,6 +90,23 @@ class EchoBot(commands.AutoShardedBot):
             self.members[sender] = (guild_id, recipient, now + FRESH_FOR)
             for user_id in (sender, recipient):
                 await self.http.get_member(guild_id, user_id)
+
+
+def _who_writes(message: discord.Message) -> discord.Embed:
+    author = message.author
+    return discord.Embed().set_author(
+        name=f"{author.display_name} · Riverside", icon_url=author.display_avatar.url
+    )
+
+
+def _buttons(message_id: int) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    for label in ("Reply", "Mute", "Block", "Report"):
+        view.add_item(
+            discord.ui.Button[discord.ui.View](label=label, custom_id=f"choice:{label}:{message_id}")
+        )
+    view.stop()
+    return view
 
 
 @dataclass
@@ -250,10 +268,14 @@ def _rows(conversations: int, sides: dict[str, tuple[list[float], float]]) -> li
         Row(f"{name}: requests for a message", sides["ours"][1], "requests", sides["echo"][1]),
         Row(f"{name}: a message, against the echo", each("ours") * 1e3, "ms", each("echo") * 1e3, AIM),
         Row(
-            f"{name}: a message, against as many requests", each("ours") * 1e3, "ms", each("alike") * 1e3, AIM
+            f"{name}: a message, against the same requests",
+            each("ours") * 1e3,
+            "ms",
+            each("alike") * 1e3,
+            AIM,
         ),
         Row(f"{name}: added to the echo", (each("ours") - each("echo")) * 1e3, "ms"),
-        Row(f"{name}: added to as many requests", (each("ours") - each("alike")) * 1e3, "ms"),
+        Row(f"{name}: added to the same requests", (each("ours") - each("alike")) * 1e3, "ms"),
         Row(f"{name}: messages a second", 1 / each("ours"), "/s", 1 / each("echo")),
     ]
 

@@ -251,11 +251,13 @@ class RelayCog(MutualsCog):
     async def _take_up(self, message: discord.Message) -> None:
         await self._downtime.catch_up_with(message.author.id)
         speak(await self._languages.of(message.author.id))
-        partner = await self._relay.partner_of(message.author.id, answered_by(message))
-        if partner is None:
-            return await reply_to(message, texts.nobody_meant())
-        result = await self._relay.accept(message.author.id, message.channel.id, message.id, partner)
-        return await reply_to(message, refusal(result)) if isinstance(result, Refusal) else None
+        result = await self._relay.take_up(
+            message.author.id, message.channel.id, message.id, answered_by(message), source=message
+        )
+        if result is None:
+            await reply_to(message, texts.nobody_meant())
+        elif isinstance(result, Refusal):
+            await reply_to(message, refusal(result))
 
     async def _send(self, interaction: Interaction, partner: Partner, draft: Content) -> None:
         if not draft.text.strip() and not getattr(draft.payload, "attachments", ()):

@@ -57,7 +57,7 @@ def create_bot(settings: Settings) -> commands.AutoShardedBot:
 
     if parts.signals is not None:
         bot.take_turn = parts.commands.take_turn
-    hooks = (parts.members.use, parts.moderation.suspension)
+    hooks = (parts.meet, parts.moderation.suspension)
     bot.arrange(cogs_of(parts), *hooks, begin=begin, rest=rest, end=parts.end)
     return bot
 

@@ -7,6 +7,7 @@ from bot.client import MutualsBot
 from bot.config import Settings
 from bot.database import Database
 from bot.database.signals import Signals
+from bot.domain.people import Person
 from bot.domain.shards import Shards
 from bot.jobs.clock import JobClock
 from bot.jobs.drain import Drain, Step
@@ -46,6 +47,7 @@ from bot.services.members import MemberService
 from bot.services.moderation import ModerationService
 from bot.services.notices import NoticeService
 from bot.services.openings import Openings
+from bot.services.passage import Passage
 from bot.services.posting import PostKeeper
 from bot.services.problems import ProblemService
 from bot.services.relay import RelayService
@@ -78,13 +80,9 @@ class Parts:
         self._has_dms = shards is None or shards.own_dms
         self.backing_up: list[Drain] = []
         self.ticking: JobClock | None = None
-        self.forget = cast("MutualsTree", bot.tree).forget
-        self.guild_gateway, self.gateway, self.eyes = (
-            DiscordGuilds(bot),
-            DiscordGateway(bot),
-            DiscordEyes(bot),
-        )
-        self.inspector = DiscordInspector(bot)
+        self._tree = cast("MutualsTree", bot.tree)
+        self.guild_gateway, self.gateway = DiscordGuilds(bot), DiscordGateway(bot)
+        self.eyes, self.inspector = DiscordEyes(bot), DiscordInspector(bot)
         self.languages = LanguageService(*self.basics)
         self._readers = Readers(bot, self.languages.of)
         self._carrier, self._access = DiscordRelay(bot, self._readers), DiscordAccess(bot)
@@ -115,11 +113,13 @@ class Parts:
         presences = Presences(self.clock, self._access)
         self.notices = NoticeService(*self.basics, self._openings, self._messages, self.forget)
         self.telling = self._drain("notices", self.notices.send_due)
-        self.delivery = DeliveryService(*self.basics, self._carrier, presences, self._openings)
+        passage = Passage(*self.basics, self._carrier, presences, self._openings)
+        self.delivery = DeliveryService(*self.basics, self._carrier, self._openings, passage)
         self.relay = RelayService(
             *self.basics, self.ids, self._carrier, presences, self._openings, self.delivery
         )
-        self.correspondence = CorrespondenceService(*self.basics, self._carrier, presences)
+        self.correspondence = CorrespondenceService(*self.basics, self._carrier, presences, passage.changes)
+        self.delivery.follow = self.correspondence.follow
         self.downtime = DowntimeService(*self.basics, self._carrier, self.relay, self.correspondence)
         self.carrying = self._drain("relay", self._carry)
         self.catching_up = self._drain("downtime", self.downtime.catch_up_due)
@@ -191,6 +191,17 @@ class Parts:
         )
         return (*shared, *own, self.catching_up) if self._has_dms else (*shared, *own)
 
+    async def meet(self, guild_id: int | None, person: Person, locale: str) -> bool:
+        """Note that somebody uses Mutuals; return whether it is their first time there and notices come to them."""
+        is_first = await self.members.use(guild_id, person, locale)
+        self.languages.forget(person.id)
+        return is_first
+
+    def forget(self, user_id: int) -> None:
+        """Drop what is remembered of somebody: it has changed."""
+        self._tree.forget(user_id)
+        self.languages.forget(user_id)
+
     def _hear(self, topic: str) -> None:
         """Look for work of which another process tells."""
         for drain in self._drains():
@@ -260,6 +271,7 @@ class Parts:
         await self.access.begin()
         await self.spaces.begin()
         await self.delivery.begin()
+        await self.digests.begin()
         if self._has_dms:
             await self.downtime.begin()
         await self.consents.begin()

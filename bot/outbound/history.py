@@ -17,6 +17,10 @@ class DiscordHistory:
     def __init__(self, client: discord.Client) -> None:
         self._client = client
 
+    def is_me(self, user_id: int) -> bool:
+        """Return whether this is the bot."""
+        return user_id == self._me
+
     async def find(self, message: Relayed, channel_id: int) -> Copied | TryLater | None:
         """Look in the recipient's DM for a copy that was sent and not recorded, with the pieces before its last."""
         if message.attempts == 0:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import discord
 from discord.utils import MISSING
@@ -91,11 +91,17 @@ class DiscordRelay(DiscordHistory):
             found = await self._place(message.source_channel_id).fetch_message(message.source_id)
         except WORTH_REPEATING as error:
             return SourceGone() if code_of(error) == UNKNOWN_MESSAGE else later(error)
+        return await self.contents(message, found)
+
+    async def contents(self, message: Relayed, source: object) -> Content:
+        """Return what a source holds that is at hand, a message of Discord's."""
+        found = cast("discord.Message", source)
         sizes = tuple(one.size for one in _attachments(found))
         edited_at = int(found.edited_at.timestamp()) if found.edited_at is not None else 0
-        async with self._readers.person(message.recipient_id):
-            forwarded = [texts.forwarded(one.content) for one in found.message_snapshots]
-        text = "\n".join([text_of(found), *forwarded])
+        text = text_of(found)
+        if found.message_snapshots:
+            async with self._readers.person(message.recipient_id):
+                text = "\n".join([text, *(texts.forwarded(one.content) for one in found.message_snapshots)])
         return Content(text.strip(), found, sizes, edited_at)
 
     async def carry(
@@ -114,9 +120,9 @@ class DiscordRelay(DiscordHistory):
                 )
         except WORTH_REPEATING as error:
             return undelivered(error)
-        async with self._readers.person(message.sender_id):
-            left_out = _left_out(content.payload)
-        return Copied(channel_id, tuple(ids), left_out, content.edited_at)
+        return Copied(
+            channel_id, tuple(ids), await self._left_out(message, content.payload), content.edited_at
+        )
 
     async def hold(self, message: Relayed, channel_id: int, sender_name: str) -> Carrying:
         """Tell the recipient that a message waits for their review, without its text."""
@@ -215,6 +221,15 @@ class DiscordRelay(DiscordHistory):
             ids.append(sent.id)
         return ids
 
+    async def _left_out(self, message: Relayed, source: object) -> tuple[str, ...]:
+        """Name what of a source no bot can send, to its sender."""
+        snapshots = getattr(source, "message_snapshots", ())
+        stickers = [sticker for one in (source, *snapshots) for sticker in getattr(one, "stickers", ())]
+        if not stickers:
+            return ()
+        async with self._readers.person(message.sender_id):
+            return tuple(texts.sticker(one.name) for one in stickers)
+
     async def _rewrite_one(
         self, copy: discord.PartialMessage, text: str, source: Sequence[discord.Attachment] | None
     ) -> None:
@@ -260,9 +275,3 @@ def _attachments(source: object) -> Sequence[discord.Attachment]:
     """Return the files of a message, or of a command; those of what it forwards too."""
     found: list[discord.Attachment] = [*getattr(source, "attachments", ())]
     return found + [file for one in getattr(source, "message_snapshots", ()) for file in one.attachments]
-
-
-def _left_out(source: object) -> tuple[str, ...]:
-    snapshots = getattr(source, "message_snapshots", ())
-    stickers = [sticker for one in (source, *snapshots) for sticker in getattr(one, "stickers", ())]
-    return tuple(texts.sticker(one.name) for one in stickers)

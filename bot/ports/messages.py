@@ -65,6 +65,10 @@ class RelayGateway(Protocol):
         """Make the sender's own copy say this; False if Discord did not."""
         ...
 
+    async def contents(self, message: Relayed, source: object) -> Content:
+        """Return what a source holds that is at hand."""
+        ...
+
     async def fetch(self, message: Relayed) -> Content | SourceGone | TryLater:
         """Return what the source holds now."""
         ...
@@ -115,6 +119,10 @@ class RelayGateway(Protocol):
 
     async def say_lost(self, message: Relayed, channel_id: int) -> None:
         """Tell the sender that what they wrote with a command or form is lost: it was never put down anywhere."""
+        ...
+
+    def is_me(self, user_id: int) -> bool:
+        """Return whether this is the bot."""
         ...
 
     async def react(self, channel_id: int, message_id: int, emoji: str, *, added: bool) -> None:

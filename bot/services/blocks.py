@@ -87,7 +87,7 @@ class BlockService:
 
         async def body(tx: Transaction) -> bool:
             was_muted = await self._stores.blocks.unmute(tx, guild_id, me, them)
-            return await self._stores.relay.unmute(tx, me, them) or was_muted
+            return await self._stores.chats.unmute(tx, me, them) or was_muted
 
         return await self._database.transact(body)
 

@@ -47,9 +47,9 @@ async def answered(tx: Transaction, relay: RelayStore, me: int, replied_to: int 
     return None
 
 
-def unaccepted(missed: Found, partner: Partner, user_id: int, channel_id: int) -> Relayed:
-    """Return a missed message as far as it takes to say why it was refused."""
+def unaccepted(missed: Found, user_id: int, channel_id: int) -> Relayed:
+    """Return a missed message as far as it takes to tell its sender why it was refused: it is to nobody."""
     return Relayed(
-        missed.message_id, partner.guild_id, user_id, partner.friend_id, channel_id, missed.message_id,
+        missed.message_id, 0, user_id, 0, channel_id, missed.message_id,
         is_our_copy=False, reply_to_id=None, state=RelayState.REFUSED, accepted_at=missed.written_at,
     )  # fmt: skip

@@ -98,7 +98,7 @@ class CommentService:
                 return new, refused
             if await self._stores.comments.written_since(tx, me.id, now - MINUTE) >= COMMENTS_A_MINUTE:
                 return new, Refusal(Reason.TOO_MANY_POSTS, COMMENTS_A_MINUTE)
-            words = [] if look.is_mine else await self._stores.relay.words(tx, look.post.author_id)
+            words = [] if look.is_mine else await self._stores.chats.words(tx, look.post.author_id)
             await self._stores.comments.add(tx, new, now + LEASE)
             return new, _Ready(look, filters.matches(text, words))
 

@@ -6,6 +6,7 @@ from bot.domain.outcomes import Content, TryLater
 from bot.domain.refusals import Reason, Refusal
 from bot.domain.relay import Relayed, RelayState, refuse_files
 from bot.ports import Clock, Nudge, RelayGateway
+from bot.services.changes import Changes
 from bot.services.standing import Presences
 from bot.stores.all import Stores
 
@@ -22,16 +23,26 @@ class CorrespondenceService:
         clock: Clock,
         gateway: RelayGateway,
         presences: Presences,
+        changes: Changes,
     ) -> None:
         self._database = database
         self._stores = stores
         self._clock = clock
         self._gateway = gateway
         self._presences = presences
+        self._changes = changes
         self.nudge: Nudge = lambda: None
 
     async def edited(self, source_id: int) -> None:
-        """Let the copy follow its source, as long as the two are friends and here; a filtered word is not let in."""
+        """Let the copy follow its source, as long as the two are friends and here; a filtered word is not let in.
+
+        One that is still on its way follows when it has arrived.
+        """
+        self._changes.note(source_id)
+        await self.follow(source_id)
+
+    async def follow(self, source_id: int) -> None:
+        """Make the copy say what its source says now."""
 
         async def body(tx: Transaction) -> tuple[Relayed, list[int], list[str]] | None:
             message = await self._stores.relay.from_source(tx, source_id)
@@ -39,7 +50,7 @@ class CorrespondenceService:
                 return None
             if not await self._are_friends(tx, message):
                 return None
-            words = await self._stores.relay.words(tx, message.recipient_id)
+            words = await self._stores.chats.words(tx, message.recipient_id)
             return message, await self._stores.relay.copies(tx, message.id), words
 
         found = await self._database.read(body)
@@ -67,6 +78,7 @@ class CorrespondenceService:
 
     async def deleted(self, source_id: int) -> None:
         """Blank the copy of a source that was deleted, also after a friendship ended."""
+        self._changes.note(source_id)
         now = self._clock.now()
 
         async def body(tx: Transaction) -> None:
@@ -91,7 +103,9 @@ class CorrespondenceService:
         return await self._database.read(body)
 
     async def reacted(self, message_id: int, user_id: int, emoji: str, *, added: bool) -> None:
-        """Mirror a reaction of one of the two to the other's message."""
+        """Mirror a reaction of one of the two to the other's message; of our own ticks there is nothing to mirror."""
+        if self._gateway.is_me(user_id):
+            return
 
         async def body(tx: Transaction) -> tuple[int, int] | None:
             if (mine := await self._stores.relay.from_source(tx, message_id)) and mine.sender_id == user_id:
@@ -117,8 +131,8 @@ class CorrespondenceService:
             message = await self._stores.relay.get(tx, relay_id)
             if message is None or message.recipient_id != me:
                 return Refusal(Reason.NO_LONGER_THERE)
-            await self._stores.relay.mute(tx, me, message.sender_id, now)
-            await self._stores.relay.end_chats(tx, me, message.sender_id)
+            await self._stores.chats.mute(tx, me, message.sender_id, now)
+            await self._stores.chats.end(tx, me, message.sender_id)
             return message.sender_id
 
         return await self._database.transact(body)
@@ -159,7 +173,7 @@ class CorrespondenceService:
         now = self._clock.now()
 
         async def body(tx: Transaction) -> None:
-            await self._stores.relay.open_chat(tx, me, friend, guild_id, now)
+            await self._stores.chats.open(tx, me, friend, guild_id, now)
 
         await self._database.transact(body)
 
@@ -167,7 +181,7 @@ class CorrespondenceService:
         """Stop that; return whether there was a chat."""
 
         async def body(tx: Transaction) -> bool:
-            return await self._stores.relay.close_chat(tx, me)
+            return await self._stores.chats.close(tx, me)
 
         return await self._database.transact(body)
 
@@ -183,7 +197,7 @@ class CorrespondenceService:
         """Return the words of my filter."""
 
         async def body(tx: Transaction) -> list[str]:
-            return await self._stores.relay.words(tx, me)
+            return await self._stores.chats.words(tx, me)
 
         return await self._database.read(body)
 
@@ -194,7 +208,7 @@ class CorrespondenceService:
             return words
 
         async def body(tx: Transaction) -> None:
-            await self._stores.relay.set_words(tx, me, words)
+            await self._stores.chats.set_words(tx, me, words)
 
         await self._database.transact(body)
         return words

@@ -64,6 +64,10 @@ class DigestService:
         self._plan_from = 0
         self._idle_until = 0
 
+    async def begin(self) -> None:
+        """Free what a process before this one had claimed, so that a crash delays no digest by its lease."""
+        await self._database.transact(self._stores.runs.let_go_of_all)
+
     def may_be_due(self) -> bool:
         """Return whether it is time to look: something is due, or another process may have left something."""
         return self._clock.now() >= self._idle_until

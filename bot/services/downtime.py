@@ -126,10 +126,8 @@ class DowntimeService:
                 await self._take(user_id, channel_id, one)
 
     async def _take(self, user_id: int, channel_id: int, missed: Found) -> None:
-        written_at = missed.written_at
-        partner = await self._relay.partner_of(user_id, missed.replied_to, written_at)
-        if partner is None:
-            return
-        result = await self._relay.accept(user_id, channel_id, missed.message_id, partner, written_at)
+        result = await self._relay.take_up(
+            user_id, channel_id, missed.message_id, missed.replied_to, written_at=missed.written_at
+        )
         if isinstance(result, Refusal):
-            await self._gateway.say_why_not(unaccepted(missed, partner, user_id, channel_id), result)
+            await self._gateway.say_why_not(unaccepted(missed, user_id, channel_id), result)

@@ -41,37 +41,41 @@ class RelayService:
         """Note at once that somebody is no longer there: what waits for or from them must not pass."""
         self._presences.forget(guild_id, user_id)
 
-    async def partner_of(
-        self, me: int, replied_to: int | None, written_at: int | None = None
-    ) -> Partner | None:
-        """Return whom a message in my DM is for: whose message I answer, else whom I chat with."""
-        now = written_at or self._clock.now()
+    async def take_up(
+        self,
+        me: int,
+        channel_id: int,
+        message_id: int,
+        replied_to: int | None,
+        *,
+        source: object = None,
+        written_at: int | None = None,
+    ) -> Relayed | Refusal | None:
+        """Accept a message of my DM for whose message it answers, else for whom I chat with; None if it is for nobody.
 
-        async def body(tx: Transaction) -> Partner | None:
-            about = await answered(tx, self._stores.relay, me, replied_to)
-            if about is not None:
-                return about
-            chat = await self._stores.relay.chat(tx, me, now - CHAT_IDLE)
-            return None if chat is None else Partner(chat[1], chat[0])
-
-        return await self._database.read(body)
-
-    async def accept(
-        self, me: int, channel_id: int, message_id: int, partner: Partner, written_at: int | None = None
-    ) -> Relayed | Refusal:
-        """Accept a message of my DM to be carried, once for each message of Discord's, and have it carried.
-
-        `written_at` is for one found later: it counts as if it had been seen then. It is kept before Discord is asked
-        anything, so that nothing that fails then loses it or calls it lost; whether the two are there and not timed
-        out is asked at its delivery, which comes at once.
+        It is accepted once for each message of Discord's, and carried. `source` is the message itself if it is at
+        hand. `written_at` is for one found later: it counts as if it had been seen then. It is kept before Discord is
+        asked anything, so that nothing that fails then loses it or calls it lost; whether the two are there and not
+        timed out is asked at its delivery, which comes at once.
         """
         now, relay_id = written_at or self._clock.now(), self._ids()
-        message = Relayed(
-            relay_id, partner.guild_id, me, partner.friend_id, channel_id, message_id, is_our_copy=False,
-            reply_to_id=partner.reply_to_id, state=RelayState.SENDING, accepted_at=now,
-        )  # fmt: skip
-        result = await self._keep(message, (Person(me, ""), Person(partner.friend_id, "")))
-        self.nudge()
+
+        async def body(tx: Transaction) -> tuple[Relayed | Refusal | None, bool]:
+            partner = await self._meant(tx, me, replied_to, now)
+            if partner is None:
+                return None, False
+            message = Relayed(
+                relay_id, partner.guild_id, me, partner.friend_id, channel_id, message_id, is_our_copy=False,
+                reply_to_id=partner.reply_to_id, state=RelayState.SENDING, accepted_at=now,
+            )  # fmt: skip
+            kept = await self._keep(tx, message, (Person(me, ""), Person(partner.friend_id, "")))
+            return kept, kept is message and await self._delivery.take_on(tx, message)
+
+        result, is_ours = await self._database.transact(body)
+        if is_ours and isinstance(result, Relayed):
+            self._delivery.hand(result, source)
+        if result is not None:
+            self.nudge()
         return result
 
     async def write(self, partner: Partner, me: Person, draft: Content) -> Relayed | Refusal:
@@ -88,8 +92,10 @@ class RelayService:
             reply_to_id=partner.reply_to_id, state=RelayState.WRITING, accepted_at=now,
         )  # fmt: skip
         both = await self._presences.both(partner.guild_id, me.id, partner.friend_id, me)
-        accepted = await self._keep(message, both)
-        if both is None or isinstance(accepted, Refusal):
+        if both is None:
+            return Refusal(Reason.NOT_SENT)
+        accepted = await self._database.transact(lambda tx: self._keep(tx, message, both))
+        if isinstance(accepted, Refusal):
             return accepted
         own = await self._own_copy(message, both[1].name, draft)
         result = await self._go_on(message, own, draft)
@@ -108,24 +114,28 @@ class RelayService:
             return await self._delivery.leave(message)
         return await self._delivery.deliver_once(message, draft)
 
-    async def _keep(self, message: Relayed, both: tuple[Person, Person] | None) -> Relayed | Refusal:
+    async def _meant(self, tx: Transaction, me: int, replied_to: int | None, now: int) -> Partner | None:
+        """Return whom a message in my DM is for: whose message I answer, else whom I chat with."""
+        about = await answered(tx, self._stores.relay, me, replied_to)
+        if about is not None:
+            return about
+        chat = await self._stores.chats.current(tx, me, now - CHAT_IDLE)
+        return None if chat is None else Partner(chat[1], chat[0])
+
+    async def _keep(
+        self, tx: Transaction, message: Relayed, both: tuple[Person, Person]
+    ) -> Relayed | Refusal:
         """Keep an accepted message; one to be written down first is ours until it is."""
-        if both is None:
-            return Refusal(Reason.NOT_SENT)
         now, is_written = message.accepted_at, message.has_source
-
-        async def body(tx: Transaction) -> Relayed | Refusal:
-            if known := await self._stores.relay.from_source(tx, message.source_id):
-                return known
-            if refused := await refuse(tx, self._stores, message.guild_id, *both, now):
-                return refused
-            await self._stores.relay.accept(tx, message, 0 if is_written else now + LEASE)
-            await self._stores.relay.touch_chat(tx, message.sender_id, now)
-            if is_written:
-                await self._stores.contacts.reached(tx, message.sender_id, message.source_channel_id)
-            return message
-
-        return await self._database.transact(body)
+        if known := await self._stores.relay.from_source(tx, message.source_id):
+            return known
+        if refused := await refuse(tx, self._stores, message.guild_id, *both, now):
+            return refused
+        await self._stores.relay.accept(tx, message, 0 if is_written else now + LEASE)
+        await self._stores.chats.touch(tx, message.sender_id, now)
+        if is_written:
+            await self._stores.contacts.reached(tx, message.sender_id, message.source_channel_id)
+        return message
 
     async def _own_copy(self, message: Relayed, to: str, draft: Content) -> Copied | Unopened | None:
         """Post the sender's own copy, or find the one whose answer was lost: None if there is none.

@@ -58,7 +58,7 @@ async def standing_of(
     friends = (await stores.follows.relationship(tx, guild_id, sender.id, recipient.id)).friends and here
     since = await stores.follows.friends_since(tx, guild_id, sender.id, recipient.id) if friends else None
     choices = [await stores.preferences.get(tx, one.id) for one in (sender, recipient)]
-    muted = await stores.relay.is_muted(tx, recipient.id, sender.id)
+    muted = await stores.chats.is_muted(tx, recipient.id, sender.id)
     suspended = [await stores.suspensions.get(tx, guild_id, one.id, now) for one in (sender, recipient)]
     return Standing(
         friends_since=since,

@@ -7,6 +7,7 @@ from bot.stores.access import GrantStore, ProblemStore, WorkStore
 from bot.stores.activity import ActivityStore
 from bot.stores.backlog import BacklogStore
 from bot.stores.blocks import BlockStore
+from bot.stores.chats import ChatStore
 from bot.stores.comments import CommentStore
 from bot.stores.departures import DepartureStore
 from bot.stores.digests import RunStore, ScheduleStore
@@ -41,6 +42,7 @@ class Stores:
     activity: ActivityStore = field(default_factory=ActivityStore)
     backlog: BacklogStore = field(default_factory=BacklogStore)
     blocks: BlockStore = field(default_factory=BlockStore)
+    chats: ChatStore = field(default_factory=ChatStore)
     comments: CommentStore = field(default_factory=CommentStore)
     contacts: ContactStore = field(default_factory=ContactStore)
     departures: DepartureStore = field(default_factory=DepartureStore)

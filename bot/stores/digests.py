@@ -61,6 +61,9 @@ SKIPPED = f"UPDATE digest_runs SET skipped_at = $4, try_at = NULL WHERE {KEY} AN
 POSTPONE = f"""
 UPDATE digest_runs SET try_at = $5, claimed_until = 0 WHERE {KEY} AND try_at IS NOT NULL AND claimed_until = $4
 """
+LET_GO_OF_ALL = (
+    "UPDATE digest_runs SET claimed_until = 0 WHERE try_at IS NOT NULL AND claimed_until > 0 {mine}"
+)
 HURRY = "UPDATE digest_runs SET try_at = $2 WHERE guild_id = $1 AND try_at > $2 AND due_at <= $2"
 IN_HAND = """
 SELECT 1 FROM digest_runs WHERE guild_id = $1 AND user_id = 0 AND try_at IS NOT NULL AND claimed_until > $2
@@ -109,6 +112,7 @@ class RunStore:
         own = mine(shards)
         self._claim = CLAIM.format(mine=own)
         self._next_due = NEXT_DUE.format(mine=own)
+        self._let_go_of_all = LET_GO_OF_ALL.format(mine=own)
         self._unplanned = UNPLANNED.format(mine=mine(shards, "m.guild_id"))
 
     async def plan(
@@ -144,6 +148,10 @@ class RunStore:
         """Return when there is something to do next (Unix seconds), None for never."""
         due: int | None = await tx.fetchval(self._next_due)
         return due
+
+    async def let_go_of_all(self, tx: Transaction) -> None:
+        """Free what a process that no longer runs had claimed; what it began to post is looked for first."""
+        await tx.execute(self._let_go_of_all)
 
     async def begin(self, tx: Transaction, run: Run, now: int, until: int, channel_id: int) -> bool:
         """Note that it is about to be posted, and claim it until a later time; False if it is ours no more."""

@@ -1,4 +1,4 @@
-"""Who wrote to whom and when, where the copies are, and who does not want to be written to; never a text."""
+"""Who wrote to whom and when, and where the copies are; never a text."""
 
 from collections.abc import Sequence
 
@@ -41,6 +41,10 @@ WHERE relay_id IN (
   AND due_at <= $1 AND claimed_until <= $1
 RETURNING {COLUMNS}
 """
+CLAIM_ONE = f"""
+UPDATE relayed AS r SET claimed_until = $2
+WHERE relay_id = $1 AND claimed_until = 0 AND NOT EXISTS ({OLDER}) {{mine}}
+"""
 NEXT_DUE = f"""
 SELECT MIN(CASE WHEN claimed_until > due_at THEN claimed_until ELSE due_at END)
 FROM relayed AS r WHERE due_at IS NOT NULL
@@ -74,26 +78,6 @@ PRUNE_COPIES = """
 DELETE FROM relay_copies WHERE relay_id IN (SELECT relay_id FROM relayed WHERE accepted_at < $1)
 """
 PRUNE = "DELETE FROM relayed WHERE accepted_at < $1"
-OPEN_CHAT = """
-INSERT INTO chats (user_id, friend_id, guild_id, active_at) VALUES ($1, $2, $3, $4)
-ON CONFLICT (user_id) DO UPDATE
-SET friend_id = excluded.friend_id, guild_id = excluded.guild_id, active_at = excluded.active_at
-"""
-CHAT = "SELECT friend_id, guild_id FROM chats WHERE user_id = $1 AND active_at > $2"
-CLOSE_CHAT = "DELETE FROM chats WHERE user_id = $1"
-END_CHATS = """
-DELETE FROM chats WHERE (user_id = $1 AND friend_id = $2) OR (user_id = $2 AND friend_id = $1)
-"""
-TOUCH_CHAT = "UPDATE chats SET active_at = $2 WHERE user_id = $1"
-MUTE = """
-INSERT INTO relay_mutes (user_id, muted_id, muted_at) VALUES ($1, $2, $3)
-ON CONFLICT (user_id, muted_id) DO NOTHING
-"""
-UNMUTE = "DELETE FROM relay_mutes WHERE user_id = $1 AND muted_id = $2"
-IS_MUTED = "SELECT 1 FROM relay_mutes WHERE user_id = $1 AND muted_id = $2"
-WORDS = "SELECT word FROM filtered_words WHERE user_id = $1 ORDER BY word"
-CLEAR_WORDS = "DELETE FROM filtered_words WHERE user_id = $1"
-ADD_WORD = "INSERT INTO filtered_words (user_id, word) VALUES ($1, $2)"
 HAS_WRITTEN = """
 SELECT 1 FROM relayed WHERE sender_id = $1 AND recipient_id = $2 AND state = 'delivered' LIMIT 1
 """
@@ -117,11 +101,12 @@ ORDER BY f.guild_id, f.followed_at DESC
 
 
 class RelayStore:
-    """Rows of `relayed`, `relay_copies`, `chats`, `relay_mutes` and `filtered_words`."""
+    """Rows of `relayed` and `relay_copies`."""
 
     def __init__(self, shards: Shards | None = None) -> None:
         own = mine(shards)
         self._claim = CLAIM.format(mine=own)
+        self._claim_one = CLAIM_ONE.format(mine=own)
         self._next_due = NEXT_DUE.format(mine=own)
         self._let_go_of_all = LET_GO_OF_ALL.format(mine=own)
 
@@ -155,6 +140,10 @@ class RelayStore:
     async def claim_due(self, tx: Transaction, now: int, until: int, limit: int) -> list[Relayed]:
         """Take messages that are due, the oldest of each conversation only."""
         return [_present(row) for row in await tx.fetch(self._claim, now, until, limit)]
+
+    async def claim_one(self, tx: Transaction, relay_id: int, until: int) -> bool:
+        """Take one message at once; False if an older one of the conversation goes first, or it is another's."""
+        return await tx.execute(self._claim_one, relay_id, until) > 0
 
     async def next_due(self, tx: Transaction) -> int | None:
         """Return when the next message is due, in Unix seconds, None for never."""
@@ -222,48 +211,6 @@ class RelayStore:
         """Forget messages older than this; return how many."""
         await tx.execute(PRUNE_COPIES, before)
         return await tx.execute(PRUNE, before)
-
-    async def open_chat(self, tx: Transaction, me: int, friend: int, guild_id: int, now: int) -> None:
-        """Send what I write in my DM to this friend from now on."""
-        await tx.execute(OPEN_CHAT, me, friend, guild_id, now)
-
-    async def chat(self, tx: Transaction, me: int, active_after: int) -> tuple[int, int] | None:
-        """Return the friend I chat with and in which server, None where I chat with nobody."""
-        row = await tx.fetchrow(CHAT, me, active_after)
-        return None if row is None else (row["friend_id"], row["guild_id"])
-
-    async def touch_chat(self, tx: Transaction, me: int, now: int) -> None:
-        """Note that my chat is in use."""
-        await tx.execute(TOUCH_CHAT, me, now)
-
-    async def close_chat(self, tx: Transaction, me: int) -> bool:
-        """End my chat; return whether there was one."""
-        return await tx.execute(CLOSE_CHAT, me) > 0
-
-    async def end_chats(self, tx: Transaction, one: int, other: int) -> None:
-        """End the chats of two people with each other."""
-        await tx.execute(END_CHATS, one, other)
-
-    async def mute(self, tx: Transaction, me: int, them: int, now: int) -> None:
-        """Take no messages of theirs."""
-        await tx.execute(MUTE, me, them, now)
-
-    async def unmute(self, tx: Transaction, me: int, them: int) -> bool:
-        """Take their messages again; return whether they were muted."""
-        return await tx.execute(UNMUTE, me, them) > 0
-
-    async def is_muted(self, tx: Transaction, me: int, them: int) -> bool:
-        """Return whether I take no messages of theirs."""
-        return await tx.fetchval(IS_MUTED, me, them) is not None
-
-    async def words(self, tx: Transaction, me: int) -> list[str]:
-        """Return the words of my filter."""
-        return [row[0] for row in await tx.fetch(WORDS, me)]
-
-    async def set_words(self, tx: Transaction, me: int, words: Sequence[str]) -> None:
-        """Put these words in place of my filter's."""
-        await tx.execute(CLEAR_WORDS, me)
-        await tx.executemany(ADD_WORD, [(me, word) for word in words])
 
     async def open_dms(self, tx: Transaction, after: int) -> list[tuple[int, int]]:
         """Return people, and their DM channels, who wrote or were written to after this time."""

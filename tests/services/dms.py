@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
+from typing import cast
 
 from bot.domain.outcomes import Content, Copied, OpeningStopped, SourceGone, TryLater, Unopened, Unreachable
 from bot.domain.people import Person
@@ -67,9 +68,13 @@ class FakeDms:
         self._at(message.source_channel_id, message.source_id).text = text
         return True
 
+    async def contents(self, message: Relayed, source: object) -> Content:
+        letter = cast("Letter", source)
+        return Content(letter.text, None, letter.sizes, letter.edited_at)
+
     async def fetch(self, message: Relayed) -> Content | SourceGone | TryLater:
         found = [one for one in self.letters[message.source_channel_id] if one.id == message.source_id]
-        return Content(found[0].text, None, found[0].sizes, found[0].edited_at) if found else SourceGone()
+        return await self.contents(message, found[0]) if found else SourceGone()
 
     async def find(self, message: Relayed, channel_id: int) -> Copied | TryLater | None:
         return self._find(channel_id, ("copy", message.id)) if message.attempts else None
@@ -112,6 +117,9 @@ class FakeDms:
 
     async def say_lost(self, message: Relayed, channel_id: int) -> None:
         self.told.append((message.sender_id, "lost"))
+
+    def is_me(self, user_id: int) -> bool:
+        return user_id == 0
 
     async def react(self, channel_id: int, message_id: int, emoji: str, *, added: bool) -> None:
         self._at(channel_id, message_id)

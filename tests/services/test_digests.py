@@ -50,9 +50,9 @@ async def test_where_there_is_nothing_to_say_nothing_is_sent(desk: Desk) -> None
     assert len(desk.figures.asked) == 3
 
 
-@pytest.mark.parametrize("held_up", [False, True], ids=["killed", "held up"])
+@pytest.mark.parametrize("fate", ["killed", "held up", "restarted"])
 async def test_whatever_befalls_a_process_at_any_point_a_period_is_told_of_once(
-    desk: Desk, held_up: bool
+    desk: Desk, fate: str
 ) -> None:
     whole = Worker(desk)
     await desk.schedule(GUILD)
@@ -70,11 +70,17 @@ async def test_whatever_befalls_a_process_at_any_point_a_period_is_told_of_once(
             desk.clock.advance(LEASE + 1)
             await desk.settle(Worker(desk))
 
-        unlucky = Worker(desk, 1 + number % points, overtake if held_up else die)
+        unlucky, next_one = (
+            Worker(desk, 1 + number % points, overtake if fate == "held up" else die),
+            Worker(desk),
+        )
         with contextlib.suppress(CrashError):
             await desk.settle(unlucky)
-        desk.clock.advance(LEASE + 1)
-        await desk.settle(Worker(desk))
+        if fate == "restarted":
+            await next_one.digests.begin()
+        else:
+            desk.clock.advance(LEASE + 1)
+        await desk.settle(next_one)
 
         assert desk.channels.shown_in(channel) == [day(14)], number % points
     assert points > 10

@@ -307,7 +307,7 @@ async def test_a_comment_with_a_filtered_word_waits_for_the_author(board: Board)
     found = await post(board)
 
     async def body(tx: Transaction) -> None:
-        await Stores().relay.set_words(tx, ANN.id, ["spoiler"])
+        await Stores().chats.set_words(tx, ANN.id, ["spoiler"])
 
     await board.database.transact(body)
     comment = await board.comments.comment(found, BOB, "A SPOILER!")
@@ -330,7 +330,7 @@ async def test_a_comment_that_waits_does_not_stand_once_its_writer_may_no_longer
     found = await post(board)
 
     async def body(tx: Transaction) -> None:
-        await Stores().relay.set_words(tx, ANN.id, ["spoiler"])
+        await Stores().chats.set_words(tx, ANN.id, ["spoiler"])
 
     await board.database.transact(body)
     comment = await board.comments.comment(found, CAT, "spoiler")

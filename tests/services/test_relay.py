@@ -1,5 +1,8 @@
 """The relay's services on both databases: what a crash, a closed DM, the budget and a gap leave of a message."""
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 
 from bot.database import Database
@@ -11,6 +14,7 @@ from bot.services.correspondence import CorrespondenceService
 from bot.services.delivery import DeliveryService
 from bot.services.downtime import DowntimeService
 from bot.services.openings import Openings
+from bot.services.passage import Passage
 from bot.services.relay import RelayService
 from bot.services.standing import Presences
 from bot.stores.all import Stores
@@ -32,9 +36,11 @@ class Post:
         basics = (server.database, stores, server.clock)
         presences = Presences(server.clock, server.gateway)
         openings = Openings(*basics, server.ids, dms)
-        self.delivery = DeliveryService(*basics, dms, presences, openings)
+        passage = Passage(*basics, dms, presences, openings)
+        self.delivery = DeliveryService(*basics, dms, openings, passage)
         self.relay = RelayService(*basics, server.ids, dms, presences, openings, self.delivery)
-        self.correspondence = CorrespondenceService(*basics, dms, presences)
+        self.correspondence = CorrespondenceService(*basics, dms, presences, passage.changes)
+        self.delivery.follow = self.correspondence.follow
         self.downtime = DowntimeService(*basics, dms, self.relay, self.correspondence)
 
     async def restart(self) -> None:
@@ -62,8 +68,13 @@ class Post:
     async def send(self, text: str) -> Letter:
         """Let Ann write to Bob in her DM."""
         letter = self.dms.write(ANN.id, text)
-        await self.relay.accept(ANN.id, ANN.id, letter.id, Partner(GUILD, BOB.id))
+        await self.take_up(letter)
         return letter
+
+    async def take_up(self, letter: Letter, to: Person = BOB) -> Relayed | Refusal | None:
+        """Take up what Ann wrote while she chats with somebody; the event carries the letter as it is then."""
+        await self.correspondence.chat_with(ANN.id, GUILD, to.id)
+        return await self.relay.take_up(ANN.id, ANN.id, letter.id, None, source=replace(letter))
 
 
 @pytest.fixture
@@ -148,7 +159,7 @@ async def test_one_budget_is_for_all_dms_that_are_opened(post: Post) -> None:
     letters = [(one, post.dms.write(ANN.id, one.name)) for one in people]
 
     for one, letter in letters:
-        await post.relay.accept(ANN.id, ANN.id, letter.id, Partner(GUILD, one.id))
+        await post.take_up(letter, one)
         post.server.clock.advance(4)  # within the rate
     await post.settle()
     at_once = len(post.dms.opened)
@@ -192,7 +203,7 @@ async def test_a_message_picked_up_late_is_not_called_gone_at_the_next_start(pos
     await post.settle()
     late = post.dms.write(ANN.id, "Late")
     post.server.clock.advance(23 * HOUR)
-    await post.relay.accept(ANN.id, ANN.id, late.id, Partner(GUILD, BOB.id))
+    await post.take_up(late)
     await post.settle()
     post.server.clock.advance(2 * HOUR)
 
@@ -207,7 +218,7 @@ async def test_a_repeated_event_is_known_though_discord_tells_of_nobody(post: Po
     post.server.clock.advance(HOUR)
     post.server.gateway.answer = TryLater()
 
-    again = await post.relay.accept(ANN.id, ANN.id, letter.id, Partner(GUILD, BOB.id))
+    again = await post.take_up(letter)
 
     assert isinstance(again, Relayed)
     assert again.state is RelayState.DELIVERED
@@ -221,7 +232,7 @@ async def test_what_is_written_while_discord_tells_of_nobody_waits_and_has_one_e
     waiting = post.dms.texts(BOB.id)
 
     post.server.gateway.answer = None
-    await post.relay.accept(ANN.id, ANN.id, letter.id, Partner(GUILD, BOB.id))
+    await post.take_up(letter)
     await post.settle(HOUR)
 
     assert (waiting, post.dms.texts(BOB.id), post.dms.told) == ([], ["Soon"], [])
@@ -237,3 +248,60 @@ async def test_an_edit_does_not_reach_whoever_left_while_nobody_heard_of_it(post
     await post.correspondence.edited(letter.id)
 
     assert post.dms.texts(BOB.id) == ["Before"]
+
+
+async def test_what_is_edited_before_it_is_carried_arrives_as_edited(post: Post) -> None:
+    letter = await post.send("Befroe")
+    letter.text = "Before"
+    await post.correspondence.edited(letter.id)
+
+    await post.settle()
+
+    assert post.dms.texts(BOB.id) == ["Before"]
+
+
+async def test_what_is_deleted_before_it_is_taken_up_does_not_arrive(post: Post) -> None:
+    letter = post.dms.write(ANN.id, "Nobody shall read this")
+    event = replace(letter)
+    post.dms.letters[ANN.id].remove(letter)
+    await post.correspondence.deleted(letter.id)
+
+    await post.take_up(event)
+    await post.settle()
+
+    assert post.dms.texts(BOB.id) == []
+    assert post.dms.told == []
+
+
+async def test_an_edit_while_the_copy_is_written_follows_as_soon_as_it_stands(post: Post) -> None:
+    letter = await post.send("Befroe")
+    carry = post.dms.carry
+
+    async def carry_while_edited(*what: object, **more: object) -> object:
+        copied = await carry(*what, **more)  # type: ignore[arg-type]
+        letter.text = "Before"
+        await post.correspondence.edited(letter.id)
+        return copied
+
+    post.dms.carry = carry_while_edited  # type: ignore[assignment,method-assign]
+    await post.settle()
+
+    assert post.dms.texts(BOB.id) == ["Before (edited)"]
+
+
+async def test_one_conversation_waits_for_nobody_elses(post: Post) -> None:
+    cat = Person(30, "Cat")
+    await post.server.befriend(ANN, cat)
+    both_began = asyncio.Barrier(2)
+    carry = post.dms.carry
+
+    async def carry_together(*what: object, **more: object) -> object:
+        await asyncio.wait_for(both_began.wait(), 30)
+        return await carry(*what, **more)  # type: ignore[arg-type]
+
+    post.dms.carry = carry_together  # type: ignore[assignment,method-assign]
+    await post.take_up(post.dms.write(ANN.id, "To Bob"))
+    await post.take_up(post.dms.write(ANN.id, "To Cat"), cat)
+    await post.settle()
+
+    assert (post.dms.texts(BOB.id), post.dms.texts(cat.id)) == (["To Bob"], ["To Cat"])
