@@ -277,6 +277,8 @@ class Parts:
         await self.consents.begin()
         await self.activity.begin()
         await self.reports.begin()
+        if self.signals is None:
+            await self.moderation.begin()
         await self.keeper.begin()
         for drain in self._drains():
             drain.open()

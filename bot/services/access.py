@@ -60,13 +60,14 @@ class AccessService:
 
         Safe to run again at any point: what was begun and not recorded is simply done once more.
         """
-        plans = await self._claim()
+        plans, due, is_untold = await self._claim()
+        if is_untold:
+            await self._problems.tell_admins()
         if plans:
             lease = plans[0].work.claimed_until
             await Application(self._gateway, lambda: self._must_yield(lease)).apply(plans)
             await self._record(plans)
-        await self._problems.tell_admins()
-        due = await self._database.read(self._stores.work.next_due)
+            return 0
         return None if due is None else max(0, due - self._clock.now())
 
     async def staff_changed_role(self, guild_id: int, user_id: int, role_id: int, *, taken: bool) -> None:
@@ -94,14 +95,17 @@ class AccessService:
 
         return await self._database.read(body)
 
-    async def _claim(self) -> list[Plan]:
+    async def _claim(self) -> tuple[list[Plan], int | None, bool]:
+        """Take what is due, else return when something will be (Unix seconds); and whether admins wait to be told."""
         now = self._clock.now()
 
-        async def body(tx: Transaction) -> list[Plan]:
+        async def body(tx: Transaction) -> tuple[list[Plan], int | None, bool]:
             claimed = await self._stores.work.claim_due(tx, now, now + LEASE, BATCH)
             # In the order in which marks are written, so that two transactions never wait for each other.
             claimed.sort(key=lambda work: (work.guild_id, work.user_id))
-            return [await self.plan(tx, work, now) for work in claimed]
+            due = None if claimed else await self._stores.work.next_due(tx)
+            is_untold = bool(await self._stores.problems.untold(tx))
+            return [await self.plan(tx, work, now) for work in claimed], due, is_untold
 
         return await self._database.transact(body)
 

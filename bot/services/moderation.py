@@ -47,6 +47,12 @@ class ModerationService:
         self._reports = reports
         self._subjects = subjects
         self._nudge = nudge
+        self._perhaps: set[tuple[int, int]] | None = None
+        """Server and person of everybody who may be suspended, and some who no longer are; None for not known."""
+
+    async def begin(self) -> None:
+        """Learn who is suspended, for a process that alone suspends people: then nobody else is looked up."""
+        self._perhaps = await self._database.read(self._stores.suspensions.everybody)
 
     async def decide(
         self, guild_id: int, moderator: int, report_id: int, verdict: Verdict, term: Term = Term.DAY
@@ -106,7 +112,9 @@ class ModerationService:
         return None if due is None else max(0, due - self._clock.now())
 
     async def suspension(self, guild_id: int, user_id: int) -> Suspension | None:
-        """Return whether and until when somebody is suspended."""
+        """Return whether and until when somebody is suspended; asked before every command."""
+        if self._perhaps is not None and (guild_id, user_id) not in self._perhaps:
+            return None
         now = self._clock.now()
 
         async def body(tx: Transaction) -> Suspension | None:
@@ -168,6 +176,8 @@ class ModerationService:
             await self._subjects[report.kind].remove(tx, report.subject_id, now)
         if verdict is Verdict.SUSPENDED:
             suspension = Suspension(report.guild_id, report.reported_id, report.id, until)
+            if self._perhaps is not None:  # before it is committed: too many are in it rather than too few
+                self._perhaps.add((suspension.guild_id, suspension.user_id))
             await self._stores.suspensions.put(tx, suspension, now)
             await self._stores.work.mark(tx, report.guild_id, [report.reported_id], now, urgent=True)
         if acted:

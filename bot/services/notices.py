@@ -49,22 +49,21 @@ class NoticeService:
 
     async def send_due(self) -> int | None:
         """Send a batch of what is due; return in how many seconds there is more, None for never."""
-        for message in await self._claim():
+        messages, due = await self._claim()
+        for message in messages:
             await self._send(message)
-
-        async def next_due(tx: Transaction) -> int | None:
-            return await self._stores.notices.next_due(tx)
-
-        due = await self._database.read(next_due)
         return None if due is None else max(0, due - self._clock.now())
 
-    async def _claim(self) -> list[Message]:
+    async def _claim(self) -> tuple[list[Message], int | None]:
+        """Take what is due; and return when to look again (Unix seconds)."""
         now = self._clock.now()
 
-        async def body(tx: Transaction) -> list[Message]:
+        async def body(tx: Transaction) -> tuple[list[Message], int | None]:
             claimed = await self._stores.notices.claim_due(tx, now, now + LEASE, BATCH)
-            messages = [await self._prepare(tx, notice, now) for notice in claimed]
-            return [message for message in messages if message is not None]
+            prepared = [await self._prepare(tx, notice, now) for notice in claimed]
+            messages = [message for message in prepared if message is not None]
+            goes_on = messages or len(claimed) == BATCH
+            return messages, now if goes_on else await self._stores.notices.next_due(tx)
 
         return await self._database.transact(body)
 

@@ -16,6 +16,7 @@ GET = f"""
 SELECT {COLUMNS} FROM suspensions AS s
 WHERE s.guild_id = $1 AND s.user_id = $2 AND (s.ends_at IS NULL OR s.ends_at > $3)
 """
+EVERYBODY = "SELECT guild_id, user_id FROM suspensions"
 LIFT = "DELETE FROM suspensions WHERE guild_id = $1 AND user_id = $2"
 IS_KEPT = "SELECT 1 FROM suspensions WHERE guild_id = $1 AND user_id = $2"
 ENDED = f"SELECT {COLUMNS} FROM suspensions AS s WHERE s.ends_at <= $1 ORDER BY s.guild_id, s.user_id"
@@ -47,6 +48,10 @@ class SuspensionStore:
         """Return the suspension that is in force."""
         row = await tx.fetchrow(GET, guild_id, user_id, now)
         return None if row is None else _suspension(row)
+
+    async def everybody(self, tx: Transaction) -> set[tuple[int, int]]:
+        """Return server and person of all suspensions, over or not."""
+        return {(row[0], row[1]) for row in await tx.fetch(EVERYBODY)}
 
     async def is_kept(self, tx: Transaction, guild_id: int, user_id: int) -> bool:
         """Return whether somebody is suspended and was not let in again yet."""
