@@ -12,7 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.config import Settings
-from cogs.routing import MutualsCog
+from cogs.routing import MutualsCog, Submit, submit
 from cogs.tree import Meet, MutualsTree, Suspended
 
 INTENTS = discord.Intents(
@@ -87,6 +87,7 @@ class MutualsBot(commands.AutoShardedBot):
         self._gateway_is_given = settings.discord_gateway_url is not None
         self._parts: list[MutualsCog] = []
         self._at_once: dict[str, Callable[[Any], None]] = {}
+        self._forms: dict[str, Submit] = {}
         self.count_event: Callable[[str], None] | None = None
         self._begin: Step = _nothing
         self._rest: Step = _nothing
@@ -135,6 +136,7 @@ class MutualsBot(commands.AutoShardedBot):
         for cog in self._parts:
             await self.add_cog(cog)
             self._at_once |= cog.at_once
+            self._forms |= cog.forms
             self.add_dynamic_items(*cog.lasting)
             for menu in cog.menus:
                 self.tree.add_command(menu)
@@ -154,7 +156,10 @@ class MutualsBot(commands.AutoShardedBot):
         """Hand on what Discord tells us; what a cog hears at once costs no task, and messages in servers no other.
 
         So `on_message` hears of DMs alone: there are few of them, and what is said in servers is nobody's to read.
+        And `on_interaction` hears of forms alone: commands and buttons have their own ways.
         """
+        if event == "interaction" and args[0].type is not discord.InteractionType.modal_submit:
+            return
         if self.count_event is not None and event == "socket_event_type":
             self.count_event(str(args[0]))
         if event in self._at_once:
@@ -175,6 +180,10 @@ class MutualsBot(commands.AutoShardedBot):
         user, guild_id = interaction.user.id, interaction.guild_id
         log.info("command %s guild=%s user=%s done", command.qualified_name, guild_id, user)
         cast("MutualsTree", self.tree).finish(interaction)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Take a form that was sent off."""
+        await submit(self._forms, interaction)
 
     async def on_message(self, _message: discord.Message, /) -> None:
         """Do nothing: there are no prefix commands to look for."""

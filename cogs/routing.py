@@ -4,7 +4,6 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar, Self
 
-import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
@@ -105,7 +104,7 @@ class MutualsCog(commands.Cog):
         choices: Mapping[str, Choice] | None = None,
         forms: Mapping[str, Submit] | None = None,
     ) -> None:
-        self._forms = forms or {}
+        self.forms: Mapping[str, Submit] = forms or {}
         self.lasting: list[type[Lasting]] = []
         self.at_once: dict[str, Callable[[Any], None]] = {}
         """By event, what must be quick because there are very many of them: no task is made for it."""
@@ -113,25 +112,6 @@ class MutualsCog(commands.Cog):
         self._own(PersonButton, r"person:(?P<verb>{}):(?P<guild>{n}):(?P<them>{n}):(?P<me>{n})", persons)
         self._own(PageButton, r"page:(?P<name>{}):(?P<owner>{n}):(?P<page>{n}):[a-z]+", pages)
         self._own(ChoiceItem, r"choice:(?P<name>{})(?::(?P<about>{n}))?", choices)
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: Interaction) -> None:
-        """Take a form of this cog that was sent off, also when it was opened before a restart."""
-        if interaction.type is not discord.InteractionType.modal_submit:
-            return
-        data: dict[str, Any] = dict(interaction.data or {})
-        match = FORM_ID.fullmatch(data["custom_id"])
-        if match is None or match["name"] not in self._forms:
-            return
-        tree: MutualsTree = interaction.client.tree
-        if not await tree.interaction_check(interaction):
-            return
-        try:
-            await self._forms[match["name"]](interaction, match["about"], _written(data["components"]))
-            tree.finish(interaction)
-        except Exception as error:
-            await apologise(interaction, error)
-            raise
 
     def _own(self, kind: type[Lasting], template: str, routes: Mapping[str, Any] | None) -> None:
         """Bind a kind of item to this cog's ways of answering it, to be registered when the bot starts."""
@@ -143,6 +123,23 @@ class MutualsCog(commands.Cog):
 
         Bound.routes = routes
         self.lasting.append(Bound)
+
+
+async def submit(forms: Mapping[str, Submit], interaction: Interaction) -> None:
+    """Take a form that was sent off, also when it was opened before a restart; one of nobody's is left alone."""
+    data: dict[str, Any] = dict(interaction.data or {})
+    match = FORM_ID.fullmatch(data["custom_id"])
+    if match is None or match["name"] not in forms:
+        return
+    tree: MutualsTree = interaction.client.tree
+    if not await tree.interaction_check(interaction):
+        return
+    try:
+        await forms[match["name"]](interaction, match["about"], _written(data["components"]))
+        tree.finish(interaction)
+    except Exception as error:
+        await apologise(interaction, error)
+        raise
 
 
 def _written(components: list[dict[str, Any]]) -> dict[str, str]:

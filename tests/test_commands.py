@@ -284,6 +284,6 @@ async def test_whoever_is_suspended_is_refused_or_allowed_things_that_exist(
     bot = create_bot(Settings(_env_file=None))
     assert isinstance(bot, MutualsBot)
     routes = {name for part in bot._parts for item in part.lasting for name in vars(item)["routes"]}
-    forms = {name for part in bot._parts for name in part._forms}
+    forms = {name for part in bot._parts for name in part.forms}
 
     assert {"help"} | set(built) | routes | forms >= ALLOWED

@@ -337,6 +337,6 @@ async def test_nothing_the_bot_registers_is_missing_from_the_table() -> None:
         if issubclass(item, base)
         for name in item.routes  # type: ignore[attr-defined]
     }
-    forms = {f"form:{name}" for part in bot._parts for name in part._forms}
+    forms = {f"form:{name}" for part in bot._parts for name in part.forms}
 
     assert {row.what for row in TABLE} == commands | menus | lasting | forms
