@@ -80,7 +80,8 @@ async def test_another_process_holding_the_database_is_said_and_waited_out(runni
     blocker = sqlite3.connect(running.database_url.removeprefix("sqlite:///"), isolation_level=None)
     blocker.execute("BEGIN IMMEDIATE")
 
-    until_free, refused = time.monotonic() + HELD_FOR, []
+    until_free = time.monotonic() + HELD_FOR
+    refused: list[str | None] = []
     while not refused or time.monotonic() < until_free:
         refused.append(await running.ask(running.ann, "follow", member=running.bob))
     blocker.execute("ROLLBACK")
