@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import Iterator
 
@@ -37,6 +38,7 @@ async def run_bot(settings: Settings) -> None:
 async def _run(settings: Settings, token: str) -> None:
     await asyncio.to_thread(upgrade, settings.database_url)  # so that a bad one is said before logging in
     bot = create_bot(settings)
+    _spare_what_stays()
     running = asyncio.ensure_future(bot.start(token))
     stop_on_signals(running)
     try:
@@ -44,6 +46,16 @@ async def _run(settings: Settings, token: str) -> None:
             await running
     finally:
         await bot.close()
+
+
+def _spare_what_stays() -> None:
+    """Let the garbage collector leave alone what lives as long as the process, and look less often at the rest.
+
+    With Python's own thresholds it took a sixth of the time of a command (`make bench-wire`), most of it to look
+    at commands, texts and modules again; what stays uncollected meanwhile is some megabytes at most.
+    """
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def stop_on_signals(running: "asyncio.Future[None]") -> None:
