@@ -13,6 +13,8 @@ log = logging.getLogger(__name__)
 CHANNEL = "mutuals"
 LISTEN_AGAIN = 5
 """Seconds until it is tried again to listen; meanwhile sweeps and timers find what is owed."""
+LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What a connection that breaks may raise; the last where it breaks while something is said."""
 
 Hear = Callable[[str], None]
 """Gets the topic another process called out."""
@@ -38,7 +40,7 @@ class Signals:
             self._connection = await asyncpg.connect(self._url)
             self._connection.add_termination_listener(self._lose)
             await self._connection.add_listener(CHANNEL, self._take)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except LOST as error:
             log.warning("cannot listen to other processes (%s); trying again", error)
             self._later()
 
@@ -60,27 +62,28 @@ class Signals:
             await connection.close()
 
     async def _send(self) -> None:
-        while self._waiting and self._connection is not None:
+        while self._waiting and (connection := self._connection) is not None:
             topic = self._waiting.pop()
             try:
-                await self._connection.execute("SELECT pg_notify($1, $2)", CHANNEL, f"{self._me} {topic}")
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, f"{self._me} {topic}")
+            except LOST as error:
                 log.warning("could not tell the other processes of %s: %s", topic, error)
+                connection.terminate()  # asyncpg does not tell of every loss by itself, but of this
 
     def _take(self, _connection: Any, _pid: int, _channel: str, payload: object) -> None:
         sender, _, topic = str(payload).partition(" ")
         if sender != self._me and not self._closed:
             self._hear(topic)
 
-    def _lose(self, _connection: object) -> None:
-        if not self._closed:
+    def _lose(self, connection: object) -> None:
+        if not self._closed and connection is self._connection:
             log.warning("the line to the other processes broke; listening again")
             self._connection = None
             self._later()
 
     def _later(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(LISTEN_AGAIN, self._reopen)
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(LISTEN_AGAIN, self._reopen)
 
     def _reopen(self) -> None:
         self._timer = None
