@@ -27,6 +27,11 @@ _APSCHEDULER_MODULES: Final = (
 )
 
 
+# simcord compares these field by field to find the one it means. A pool of connections starts and cancels a timer
+# with each transaction, and that was most of the time of a test on PostgreSQL.
+_CallbackRecord.__eq__ = object.__eq__  # type: ignore[method-assign]
+
+
 class _AnyDatetime(type):
     """APScheduler asks `isinstance(start_date, datetime)` too, of datetimes that are not ours."""
 

@@ -74,6 +74,8 @@ class PostgresDatabase:
                 self._url,
                 min_size=1,
                 max_size=POOL_SIZE,
+                reset=_leave,
+                max_cached_statement_lifetime=0,  # what we say is a few hundred statements, the same all year
                 server_settings={"application_name": "mutuals", "jit": "off"},
             )
 
@@ -111,6 +113,10 @@ class PostgresDatabase:
         finally:
             self._running -= 1
             self._idle.set()
+
+
+async def _leave(_: asyncpg.Connection) -> None:
+    """Let a connection go back as it is, one round trip sooner: a body changes nothing of its session."""
 
 
 async def _run(pool: asyncpg.Pool, body: Body[T], **options: Any) -> T:
