@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from alembic.script import ScriptDirectory
 
 from bot.database import (
     Database,
@@ -21,6 +23,7 @@ from bot.database import (
     DatabaseUnavailableError,
     Row,
     Transaction,
+    steps,
 )
 from bot.database import migrations as module
 from bot.database.migrations import head, upgrade
@@ -142,6 +145,22 @@ def tomorrow(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 
 
 # ------------------------------------------------------------------------------ from nothing to now
+
+
+def test_the_names_of_the_scripts_tell_their_revisions() -> None:
+    scripts = ScriptDirectory(str(module.SCRIPTS))
+
+    assert {script.revision for script in scripts.walk_revisions()} == module._revisions()
+    assert scripts.get_current_head() == head()
+
+
+async def test_what_is_up_to_date_is_seen_without_alembic(sqlite_url: str) -> None:
+    code = f"import sys\nimport bot.cli as cli\ncli.upgrade({sqlite_url!r})\nprint(set(sys.modules))"
+    ran = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+
+    assert {"alembic", "sqlalchemy"} & set(re.findall(r"'(\w+)'", ran.stdout)) == set()
 
 
 async def test_an_empty_database_is_brought_to_the_newest_revision(empty_url: str) -> None:
@@ -320,7 +339,8 @@ def read_only_folder() -> Iterator[Path]:
     (folder / "old.db").touch()
     (folder / "old.db").chmod(0o444)
     folder.chmod(0o555)
-    head()  # read before, as the project may lie where only root may read
+    assert steps.LOCK  # read before, with all it needs, as the project may lie where only root may read
+    head()
     powers = os.geteuid()
     if powers == 0:
         os.seteuid(65534)
