@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.app_commands import TranslationContextLocation, TranslationContextTypes
 from discord.ext import commands
 
-from bot.texts.language import fingerprint, gettext, speaking
+from bot.texts.language import fingerprint, gettext, is_spoken, speaking
 
 NAMES = frozenset(
     {
@@ -27,7 +27,7 @@ class Translator(app_commands.Translator):
         self, string: app_commands.locale_str, locale: discord.Locale, context: TranslationContextTypes
     ) -> str | None:
         """Return a description or a choice in a language, None where it is as in English."""
-        if context.location in NAMES:
+        if context.location in NAMES or not is_spoken(locale.value):
             return None
         with speaking(locale.value):
             translated = gettext(string.message)

@@ -44,7 +44,12 @@ def speak(locale: str | None) -> None:
 
 def spoken() -> str:
     """Return the language texts are in now, for dates."""
-    return _language.get().replace("-", "_") if catalogue(_language.get()).info() else ENGLISH
+    return _language.get().replace("-", "_") if is_spoken(_language.get()) else ENGLISH
+
+
+def is_spoken(locale: str) -> bool:
+    """Return whether there is a catalogue for a language; English needs none."""
+    return bool(catalogue(locale).info())
 
 
 def fingerprint() -> str:
