@@ -1,4 +1,7 @@
-"""The command line, run as a person runs it: each failure is one clear line and a code that is not 0."""
+"""The command line, as a person uses it: each failure is one clear line and a code that is not 0.
+
+The bot itself runs as a process of its own; what only looks or copies is called in this one, as that is sooner done.
+"""
 
 import asyncio
 import json
@@ -8,13 +11,17 @@ import socket
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import chdir, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
 import pytest
 from aiohttp import WSMsgType, web
+from click.testing import CliRunner
+
+from bot.cli import main
+from bot.config import Settings
 
 TOKEN = "MTQ1NjA3NDQ0Mzk4MDgwMDAwMA.Gabcde.abcdefghijklmnopqrstuvwxyz0123456789ab"
 SOURCES = Path(__file__).parents[1]
@@ -34,6 +41,10 @@ def free_port() -> int:
         return port
 
 
+def database_in(folder: Path) -> str:
+    return f"sqlite:///{folder}/m.db"
+
+
 @dataclass
 class Ended:
     code: int
@@ -45,7 +56,7 @@ async def start(tmp_path: Path, *words: str, **environment: str) -> asyncio.subp
     base = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(SOURCES),
-        "DATABASE_URL": f"sqlite:///{tmp_path}/m.db",
+        "DATABASE_URL": database_in(tmp_path),
     }
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", *words, cwd=tmp_path, env=base | environment,
@@ -60,6 +71,15 @@ async def ended(process: asyncio.subprocess.Process) -> Ended:
 
 async def run(tmp_path: Path, *words: str, **environment: str) -> Ended:
     return await ended(await start(tmp_path, *words, **environment))
+
+
+async def call(tmp_path: Path, *words: str, **environment: str) -> Ended:
+    """Run a command in this process, in a thread, with nothing set but what is given."""
+    unset = {name.upper(): None for name in Settings.model_fields}
+    known = unset | {"DATABASE_URL": database_in(tmp_path)} | environment
+    with chdir(tmp_path):
+        result = await asyncio.to_thread(CliRunner(env=known).invoke, main, words, prog_name="bot")
+    return Ended(int(result.exit_code), result.stdout, result.stderr)
 
 
 class Discord:
@@ -169,7 +189,7 @@ async def test_running_without_a_token_says_what_to_do(tmp_path: Path) -> None:
     ],
 )
 async def test_a_malformed_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
-    result = await run(tmp_path, "run", DISCORD_TOKEN=TOKEN, **{name: value})
+    result = await call(tmp_path, "run", DISCORD_TOKEN=TOKEN, **{name: value})
 
     assert result.code != 0
     assert is_one_line(result.err)
@@ -239,10 +259,10 @@ def marks(result: Ended) -> dict[str, str]:
 
 
 async def test_check_looks_at_everything_the_bot_needs(tmp_path: Path, discord: Discord) -> None:
-    await run(tmp_path, "migrate")
+    await call(tmp_path, "migrate")
 
     environment = {"METRICS_ADDRESS": "127.0.0.1:0", "BACKUP_DIRECTORY": "backups"}
-    result = await run(tmp_path, "check", **against(discord) | environment)
+    result = await call(tmp_path, "check", **against(discord) | environment)
 
     assert result.code == 0, result.out
     assert set(marks(result).values()) == {"ok"}
@@ -263,7 +283,7 @@ async def test_check_names_what_is_wrong_with_the_application(
 ) -> None:
     discord.facts |= broken
 
-    result = await run(tmp_path, "check", **against(discord))
+    result = await call(tmp_path, "check", **against(discord))
 
     assert result.code == 1
     assert [what for what, mark in marks(result).items() if mark == "broken"] == [named]
@@ -272,7 +292,7 @@ async def test_check_names_what_is_wrong_with_the_application(
 async def test_check_tries_the_token_and_never_prints_it(tmp_path: Path, discord: Discord) -> None:
     discord.takes_token = False
 
-    result = await run(tmp_path, "check", **against(discord))
+    result = await call(tmp_path, "check", **against(discord))
 
     assert result.code == 1
     assert marks(result)["token"] == "broken"
@@ -280,7 +300,7 @@ async def test_check_tries_the_token_and_never_prints_it(tmp_path: Path, discord
 
 
 async def test_check_without_network_says_so_and_keeps_the_rest(tmp_path: Path) -> None:
-    result = await run(tmp_path, "check", DISCORD_TOKEN=TOKEN, DISCORD_API_BASE="http://127.0.0.1:9/api/v10")
+    result = await call(tmp_path, "check", DISCORD_TOKEN=TOKEN, DISCORD_API_BASE="http://127.0.0.1:9/api/v10")
 
     assert result.code == 1
     assert marks(result)["Discord"] == "broken"
@@ -288,7 +308,7 @@ async def test_check_without_network_says_so_and_keeps_the_rest(tmp_path: Path) 
 
 
 async def test_check_says_when_the_token_cannot_be_one(tmp_path: Path) -> None:
-    result = await run(tmp_path, "check", DISCORD_TOKEN="hello")
+    result = await call(tmp_path, "check", DISCORD_TOKEN="hello")
 
     assert result.code == 1
     assert "DISCORD_TOKEN" in result.out
@@ -296,7 +316,7 @@ async def test_check_says_when_the_token_cannot_be_one(tmp_path: Path) -> None:
 
 
 async def test_check_looks_at_a_database_that_is_away(tmp_path: Path, discord: Discord) -> None:
-    result = await run(
+    result = await call(
         tmp_path, "check", **against(discord) | {"DATABASE_URL": "postgresql://u:pw@127.0.0.1:9/x"}
     )
 
@@ -318,10 +338,10 @@ async def healthy(port: str) -> None:
 
 async def test_the_health_of_a_running_bot_can_be_asked(tmp_path: Path, discord: Discord) -> None:
     address = {"METRICS_ADDRESS": str(free_port())}
-    before = await run(tmp_path, "check", "--health", **address)
+    before = await call(tmp_path, "check", "--health", **address)
     process = await start(tmp_path, "run", **against(discord) | address)
     await asyncio.wait_for(healthy(address["METRICS_ADDRESS"]), 30)
-    during = await run(tmp_path, "check", "--health", **address)
+    during = await call(tmp_path, "check", "--health", **address)
     process.send_signal(signal.SIGTERM)
     await ended(process)
 
@@ -329,19 +349,19 @@ async def test_the_health_of_a_running_bot_can_be_asked(tmp_path: Path, discord:
 
 
 async def test_invite_names_the_application_of_the_token(tmp_path: Path) -> None:
-    result = await run(tmp_path, "invite", DISCORD_TOKEN=TOKEN)
+    result = await call(tmp_path, "invite", DISCORD_TOKEN=TOKEN)
 
     assert "client_id=1456074443980800000" in result.out
 
 
 async def test_backup_copies_a_file_that_is_being_written(tmp_path: Path) -> None:
-    await run(tmp_path, "migrate")
+    await call(tmp_path, "migrate")
     writer = sqlite3.connect(tmp_path / "m.db", isolation_level=None)
     writer.execute("INSERT INTO installation VALUES ('seen', 'yes')")
     writer.execute("BEGIN IMMEDIATE")
     writer.execute("INSERT INTO installation VALUES ('not committed', 'yes')")
 
-    result = await run(tmp_path, "backup", "copy.db")
+    result = await call(tmp_path, "backup", "copy.db")
 
     writer.close()
     rows = sqlite3.connect(tmp_path / "copy.db").execute("SELECT name FROM installation").fetchall()
@@ -350,20 +370,20 @@ async def test_backup_copies_a_file_that_is_being_written(tmp_path: Path) -> Non
 
 
 async def test_backup_overwrites_nothing(tmp_path: Path) -> None:
-    await run(tmp_path, "migrate")
+    await call(tmp_path, "migrate")
     (tmp_path / "copy.db").write_text("precious")
 
-    result = await run(tmp_path, "backup", "copy.db")
+    result = await call(tmp_path, "backup", "copy.db")
 
     assert result.code != 0
     assert (tmp_path / "copy.db").read_text() == "precious"
 
 
 async def test_a_backup_is_put_back(tmp_path: Path) -> None:
-    await run(tmp_path, "migrate")
-    await run(tmp_path, "backup", "copy.db")
+    await call(tmp_path, "migrate")
+    await call(tmp_path, "backup", "copy.db")
 
-    result = await run(tmp_path, "restore", "copy.db")
+    result = await call(tmp_path, "restore", "copy.db")
 
     assert result.code == 0
     assert "m.db.replaced-" in result.out
@@ -372,9 +392,9 @@ async def test_a_backup_is_put_back(tmp_path: Path) -> None:
 async def test_nothing_is_put_back_while_the_bot_runs(tmp_path: Path, discord: Discord) -> None:
     process = await start(tmp_path, "run", **against(discord))
     await asyncio.wait_for(discord.identified.wait(), 30)
-    await run(tmp_path, "backup", "copy.db")
+    await call(tmp_path, "backup", "copy.db")
 
-    result = await run(tmp_path, "restore", "copy.db")
+    result = await call(tmp_path, "restore", "copy.db")
     process.send_signal(signal.SIGTERM)
     await ended(process)
 
@@ -384,36 +404,36 @@ async def test_nothing_is_put_back_while_the_bot_runs(tmp_path: Path, discord: D
 
 @pytest.mark.parametrize("words", [("backup", "copy.db"), ("restore", "copy.db")])
 async def test_for_postgresql_its_own_tools_are_named(tmp_path: Path, words: tuple[str, ...]) -> None:
-    result = await run(tmp_path, *words, DATABASE_URL="postgresql://user:pw@localhost/db")
+    result = await call(tmp_path, *words, DATABASE_URL="postgresql://user:pw@localhost/db")
 
     assert result.code != 0
     assert "pg_" in result.err
 
 
 async def test_export_prints_everything_about_a_person_as_json(tmp_path: Path) -> None:
-    await run(tmp_path, "migrate")
+    await call(tmp_path, "migrate")
     with sqlite3.connect(tmp_path / "m.db") as connection:
         connection.execute("INSERT INTO follows VALUES (1, 2, 3, 4)")
 
-    result = await run(tmp_path, "export", "2")
+    result = await call(tmp_path, "export", "2")
 
     document = json.loads(result.out)
     assert document["following"] == [{"guild_id": "1", "followed_id": "3", "followed_at": 4}]
 
 
 async def test_export_prints_its_schema(tmp_path: Path) -> None:
-    result = await run(tmp_path, "export", "--schema")
+    result = await call(tmp_path, "export", "--schema")
 
     assert json.loads(result.out) == json.loads((SOURCES / "docs" / "export.schema.json").read_text("utf-8"))
 
 
 async def test_erase_asks_first(tmp_path: Path) -> None:
-    await run(tmp_path, "migrate")
+    await call(tmp_path, "migrate")
     with sqlite3.connect(tmp_path / "m.db") as connection:
         connection.execute("INSERT INTO follows VALUES (1, 2, 3, 4)")
 
-    unsure = await run(tmp_path, "erase", "2")
-    sure = await run(tmp_path, "erase", "2", "--yes")
+    unsure = await call(tmp_path, "erase", "2")
+    sure = await call(tmp_path, "erase", "2", "--yes")
 
     assert (unsure.code, sure.code) == (1, 0)
     assert "1 rows" in sure.out
@@ -422,7 +442,7 @@ async def test_erase_asks_first(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("word", ["export", "erase"])
 async def test_somebody_must_be_named(tmp_path: Path, word: str) -> None:
-    result = await run(tmp_path, word)
+    result = await call(tmp_path, word)
 
     assert result.code != 0
     assert "USER_ID" in result.err
