@@ -6,31 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.wire.people import Person, Place, place
 from tests.wire.process import BotProcess
 from tests.wire.server import WireServer
+from tests.wire.town import Town, found
 
 
 @dataclass
 class Running:
-    """Two people, their server, and the bot as a process of its own."""
+    """The bot as a process of its own, and a server it is in."""
 
-    wire: WireServer
-    place: Place
+    town: Town
     bot: BotProcess
     database_url: str
-    ann: Person
-    bob: Person
-
-    async def ask(self, who: Person, command: str, **options: object) -> str | None:
-        """Run a command; return the answer, None if none came in time."""
-        record = await who.slash(self.place.guild.id, self.place.channel_id, command, **options)
-        return None if record is None else who.answer(record)
-
-    async def befriend(self) -> None:
-        """Let the two follow each other."""
-        await self.ask(self.ann, "follow", member=self.bob)
-        await self.ask(self.bob, "follow", member=self.ann)
 
 
 @pytest.fixture
@@ -48,6 +35,12 @@ async def running(wire: WireServer, sqlite_url: str, tmp_path: Path) -> AsyncIte
 
 
 @pytest.fixture
+def town(running: Running) -> Town:
+    """The server the bot is in."""
+    return running.town
+
+
+@pytest.fixture
 async def running_on_postgres(wire: WireServer, postgres_url: str, tmp_path: Path) -> AsyncIterator[Running]:
     """The bot on an empty PostgreSQL database, connected."""
     async for one in _run(wire, postgres_url, tmp_path):
@@ -55,9 +48,9 @@ async def running_on_postgres(wire: WireServer, postgres_url: str, tmp_path: Pat
 
 
 async def _run(wire: WireServer, database_url: str, folder: Path) -> AsyncIterator[Running]:
-    here = place(wire, "Riverside")
+    town = found(wire, "Riverside")
     bot = BotProcess(wire, database_url, folder / "bot.log")
     await bot.start()
-    yield Running(wire, here, bot, database_url, here.newcomer("ann"), here.newcomer("bob"))
+    yield Running(town, bot, database_url)
     if bot.is_up:
         await bot.kill()

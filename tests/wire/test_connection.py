@@ -3,64 +3,67 @@
 import re
 
 from tests.wire.conftest import Running
+from tests.wire.town import Town
 from tests.wire.waiting import until
 
 
-def copies(running: Running, text: str) -> int:
+def copies(town: Town, text: str) -> int:
     """Return how many copies of a text Bob has."""
-    return sum(message.content == text for message in running.bob.received())
+    return sum(message.content == text for message in town.bob.received())
 
 
-async def chat(running: Running) -> None:
+async def chat(town: Town) -> None:
     """Let Ann write to Bob by plain DM."""
-    await running.befriend()
-    await running.ask(running.ann, "chat with", friend=str(running.bob.id))
+    await town.befriend()
+    await town.ask(town.ann, "chat with", friend=str(town.bob.id))
 
 
-async def test_a_broken_line_is_resumed_and_replays_what_was_missed(running: Running) -> None:
-    await chat(running)
+async def test_a_broken_line_is_resumed_and_replays_what_was_missed(town: Town) -> None:
+    await chat(town)
 
-    running.wire.gateway.drop()
-    running.ann.write("written while the line was down")
+    town.wire.gateway.drop()
+    town.ann.write("written while the line was down")
 
-    await until(lambda: copies(running, "written while the line was down") == 1)
-    assert running.wire.gateway.resumed == 1
-    assert len(running.wire.gateway.identified) == 1
-
-
-async def test_being_asked_to_reconnect_loses_nothing(running: Running) -> None:
-    await chat(running)
-
-    await running.wire.gateway.ask_to_reconnect()
-    running.ann.write("written while reconnecting")
-
-    await until(lambda: copies(running, "written while reconnecting") == 1)
+    await until(lambda: copies(town, "written while the line was down") == 1)
+    assert town.wire.gateway.resumed == 1
+    assert len(town.wire.gateway.identified) == 1
 
 
-async def test_what_was_written_in_the_gap_of_an_invalid_session_is_caught_up(running: Running) -> None:
-    await chat(running)
+async def test_being_asked_to_reconnect_loses_nothing(town: Town) -> None:
+    await chat(town)
 
-    await running.wire.gateway.invalidate(resumable=False)
-    running.ann.write("written into the gap")
+    await town.wire.gateway.ask_to_reconnect()
+    town.ann.write("written while reconnecting")
 
-    await until(lambda: len(running.wire.gateway.identified) == 2)
-    await until(lambda: copies(running, "written into the gap") == 1)
+    await until(lambda: copies(town, "written while reconnecting") == 1)
 
 
-async def test_a_storm_of_breaks_ends_with_one_copy_of_everything(running: Running) -> None:
-    await chat(running)
+async def test_what_was_written_in_the_gap_of_an_invalid_session_is_caught_up(town: Town) -> None:
+    await chat(town)
+
+    await town.wire.gateway.invalidate(resumable=False)
+    town.ann.write("written into the gap")
+
+    await until(lambda: len(town.wire.gateway.identified) == 2)
+    await until(lambda: copies(town, "written into the gap") == 1)
+
+
+async def test_a_storm_of_breaks_ends_with_one_copy_of_everything(town: Town) -> None:
+    await chat(town)
 
     for number in range(6):
-        running.ann.write(f"number {number}")
-        running.wire.gateway.drop()
-        await until(lambda: bool(running.wire.gateway.shards()))
+        town.ann.write(f"number {number}")
+        town.wire.gateway.drop()
+        await until(lambda: bool(town.wire.gateway.shards()))
 
-    await until(lambda: all(copies(running, f"number {number}") for number in range(6)))
-    assert all(copies(running, f"number {number}") == 1 for number in range(6))
+    await until(lambda: all(copies(town, f"number {number}") for number in range(6)))
+    assert all(copies(town, f"number {number}") == 1 for number in range(6))
 
 
-async def test_a_stop_finishes_within_ten_seconds_and_says_nothing_is_wrong(running: Running) -> None:
-    await running.befriend()
+async def test_a_stop_finishes_within_ten_seconds_and_says_nothing_is_wrong(
+    running: Running, town: Town
+) -> None:
+    await town.befriend()
 
     code = await running.bot.stop()
 
@@ -68,11 +71,13 @@ async def test_a_stop_finishes_within_ten_seconds_and_says_nothing_is_wrong(runn
     assert not re.search(r"ERROR|Traceback", running.bot.log())
 
 
-async def test_what_was_in_flight_when_it_was_told_to_stop_is_done_after_it(running: Running) -> None:
-    await chat(running)
-    running.ann.write("on its way")
+async def test_what_was_in_flight_when_it_was_told_to_stop_is_done_after_it(
+    running: Running, town: Town
+) -> None:
+    await chat(town)
+    town.ann.write("on its way")
 
     await running.bot.stop()
     await running.bot.start()
 
-    await until(lambda: copies(running, "on its way") == 1)
+    await until(lambda: copies(town, "on its way") == 1)

@@ -11,7 +11,7 @@ from pathlib import Path
 import asyncpg
 
 from tests.wire.conftest import Running
-from tests.wire.people import Person
+from tests.wire.town import Town
 from tests.wire.waiting import until, until_answered
 
 HELD_FOR = 20 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 0
@@ -19,94 +19,84 @@ HELD_FOR = 20 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 0
 FRIENDS = re.compile(r"\bfriends\b")
 
 
-async def set_up(running: Running) -> int:
-    """Let the owner choose a Friends role; return its id."""
-    backend, guild = running.wire.backend, running.place.guild
-    role = backend.create_role(guild.id, "Friends")
-    backend.reorder_roles(guild.id, [{"id": str(role.id), "position": 1}])
-    await running.ask(Person(running.wire, guild.owner_id), "mutuals setup", friends_role=role)
-    return role.id
-
-
-def holders(running: Running, role_id: int) -> int:
-    """Return how many people hold a role."""
-    return sum(role_id in member.role_ids for member in running.place.guild.members.values())
-
-
 async def test_a_twentieth_of_all_requests_failing_in_each_way_changes_nothing_in_the_end(
-    running: Running,
+    town: Town,
 ) -> None:
-    role_id = await set_up(running)
-    people = [running.place.newcomer(f"guest{number}") for number in range(12)]
-    running.wire.weather.storm(0.05)
+    await town.set_up()
+    people = [town.place.newcomer(f"guest{number}") for number in range(12)]
+    town.wire.weather.storm(0.05)
 
     for one, other in zip(people[::2], people[1::2], strict=True):
-        await running.ask(one, "follow", member=other)
-        await running.ask(other, "follow", member=one)
+        await town.ask(one, "follow", member=other)
+        await town.ask(other, "follow", member=one)
 
-    await until(lambda: holders(running, role_id) == len(people))
-    assert sum(running.wire.weather.struck.values())
+    await until(lambda: town.holders() == len(people))
+    assert sum(town.wire.weather.struck.values())
 
 
-async def test_while_discord_answers_nothing_at_all_what_is_owed_waits(running: Running) -> None:
-    role_id = await set_up(running)
-    running.wire.weather.delay = 0.05
-    running.wire.weather.storm(1.0, "/guilds/*")
+async def test_while_discord_answers_nothing_at_all_what_is_owed_waits(town: Town) -> None:
+    await town.set_up()
+    town.wire.weather.delay = 0.05
+    town.wire.weather.storm(1.0, "/guilds/*")
 
-    await running.befriend()
+    await town.befriend()
     await asyncio.sleep(0.5)
-    held_meanwhile = holders(running, role_id)
-    running.wire.weather.clear()
+    held_meanwhile = town.holders()
+    town.wire.weather.clear()
 
-    await until(lambda: holders(running, role_id) == 2)
+    await until(lambda: town.holders() == 2)
     assert held_meanwhile == 0
 
 
 async def test_postgresql_going_away_for_a_moment_is_survived(running_on_postgres: Running) -> None:
-    running = running_on_postgres
-    await running.ask(running.ann, "follow", member=running.bob)
+    running, town = running_on_postgres, running_on_postgres.town
+    await town.ask(town.ann, "follow", member=town.bob)
 
     await _break_connections(running.database_url)
 
     answer = await until_answered(
-        lambda: running.ask(running.bob, "follow", member=running.ann),
+        lambda: town.ask(town.bob, "follow", member=town.ann),
         wanted=lambda text: bool(FRIENDS.search(text)),
     )
     assert running.bot.is_up
     assert answer
 
 
-async def test_another_process_holding_the_database_is_said_and_waited_out(running: Running) -> None:
+async def test_another_process_holding_the_database_is_said_and_waited_out(
+    running: Running, town: Town
+) -> None:
     blocker = sqlite3.connect(running.database_url.removeprefix("sqlite:///"), isolation_level=None)
     blocker.execute("BEGIN IMMEDIATE")
 
     until_free = time.monotonic() + HELD_FOR
     refused: list[str | None] = []
     while not refused or time.monotonic() < until_free:
-        refused.append(await running.ask(running.ann, "follow", member=running.bob))
+        refused.append(await town.ask(town.ann, "follow", member=town.bob))
     blocker.execute("ROLLBACK")
     blocker.close()
 
     assert all(text is not None and "database" in text for text in refused)
     await until_answered(
-        lambda: running.ask(running.ann, "follow", member=running.bob), wanted=lambda text: "follow" in text
+        lambda: town.ask(town.ann, "follow", member=town.bob), wanted=lambda text: "follow" in text
     )
 
 
-async def test_a_full_disk_is_said_damages_nothing_and_is_recovered_from(running: Running) -> None:
-    role_id = await set_up(running)
-    await running.ask(running.ann, "follow", member=running.bob)
+async def test_a_full_disk_is_said_damages_nothing_and_is_recovered_from(
+    running: Running, town: Town
+) -> None:
+    await town.set_up()
+    await town.ask(town.ann, "follow", member=town.bob)
     soft, hard = resource.prlimit(running.bot.pid, resource.RLIMIT_FSIZE)
     limit = Path(running.database_url.removeprefix("sqlite:///") + "-wal").stat().st_size
     resource.prlimit(running.bot.pid, resource.RLIMIT_FSIZE, (limit, hard))
 
-    refused = await running.ask(running.bob, "follow", member=running.ann)
+    refused = await town.ask(town.bob, "follow", member=town.ann)
     resource.prlimit(running.bot.pid, resource.RLIMIT_FSIZE, (soft, hard))
 
     assert refused is not None
     assert not FRIENDS.search(refused)
-    await running.ask(running.bob, "follow", member=running.ann)
-    await until(lambda: holders(running, role_id) == 2)
+    await town.ask(town.bob, "follow", member=town.ann)
+    await until(lambda: town.holders() == 2)
     assert _check(running.database_url) == "ok"
 
 

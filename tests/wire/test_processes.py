@@ -1,41 +1,21 @@
 """Three processes share eight shards and one PostgreSQL database."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.wire.people import Person, Place, place
 from tests.wire.process import BotProcess
 from tests.wire.server import WireServer
+from tests.wire.town import Town, found
 from tests.wire.waiting import until
 
 SHARDS = 8
 PARTS = {"first": "0-2", "second": "3-5", "third": "6-7"}
 SOON = 30.0
 """Seconds: long before the sweep of ten minutes that would find it too."""
-
-
-@dataclass
-class Town:
-    """A server on one shard, with two people and a Friends role."""
-
-    place: Place
-    role_id: int
-    ann: Person
-    bob: Person
-
-    async def ask(self, who: Person, command: str, **options: object) -> str | None:
-        record = await who.slash(self.place.guild.id, self.place.channel_id, command, **options)
-        return None if record is None else who.answer(record)
-
-    async def befriend(self) -> None:
-        await self.ask(self.ann, "follow", member=self.bob)
-        await self.ask(self.bob, "follow", member=self.ann)
-
-    def holders(self) -> int:
-        return sum(self.role_id in member.role_ids for member in self.place.guild.members.values())
 
 
 @dataclass
@@ -47,11 +27,8 @@ class Cluster:
 
     async def town(self, shard: int) -> Town:
         """Make a server on a shard, and set it up."""
-        backend, here = self.wire.backend, place(self.wire, f"On {shard}", shard=shard, shards=SHARDS)
-        role = backend.create_role(here.guild.id, "Friends")
-        backend.reorder_roles(here.guild.id, [{"id": str(role.id), "position": 1}])
-        town = Town(here, role.id, here.newcomer("ann"), here.newcomer("bob"))
-        await town.ask(Person(self.wire, here.guild.owner_id), "mutuals setup", friends_role=role)
+        town = found(self.wire, f"On {shard}", shard=shard, shards=SHARDS)
+        await town.set_up()
         return town
 
 
@@ -72,8 +49,7 @@ async def cluster(postgres_url: str, tmp_path: Path) -> AsyncIterator[Cluster]:
             )
             for name in PARTS
         }
-        for name, process in processes.items():
-            await process.start(shards=shards_of(name))
+        await asyncio.gather(*(one.start(shards=shards_of(name)) for name, one in processes.items()))
         yield Cluster(wire, processes)
         for process in processes.values():
             if process.is_up:
