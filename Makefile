@@ -23,7 +23,7 @@ demo: $(VENV)/.demo ## set up and run the demo: the bot on a simulated Discord, 
 	@exec $(PY) -m demo $(ARGS)
 
 test: $(VENV)/.dev ## set up and run the tests (ARGS="-k follow" for some of them)
-	@exec $(PY) -m pytest --numprocesses auto $(ARGS)
+	@exec $(PY) -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 check: $(VENV)/.dev ## format, lint, types, architecture: change nothing, say what is wrong
 	@$(PY) -m ruff format --check --quiet . || { echo 'The formatting is off: make fmt' >&2; exit 1; }
@@ -39,7 +39,7 @@ messages: $(VENV)/.bot ## gather all texts into locales/mutuals.pot, and bring t
 	@exec $(PY) -m locales
 
 deep: $(VENV)/.dev ## the tests with many more Hypothesis examples
-	@HYPOTHESIS_PROFILE=deep exec $(PY) -m pytest --numprocesses auto $(ARGS)
+	@HYPOTHESIS_PROFILE=deep exec $(PY) -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 .PHONY: bench-graph
 bench-graph: $(VENV)/.bot ## measure what the follow graph costs (two minutes; docs/performance.md says how to read it)

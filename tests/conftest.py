@@ -27,13 +27,17 @@ settings.register_profile("deep", settings.get_profile("ci"), max_examples=2_000
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
-JOURNEYS = Path(__file__).parent / "journeys"
+JOURNEYS, WIRE = Path(__file__).parent / "journeys", Path(__file__).parent / "wire"
 ONE_IN = 3
 """Of so many journeys one runs on PostgreSQL too; stores and services, where the databases differ, run on both."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out journeys on PostgreSQL but for some, unless all are asked for: `make deep`, or `-k postgres`."""
+    """Put first what waits for other processes, so that others work meanwhile, and leave out what need not run.
+
+    That is journeys on PostgreSQL but for some, unless all are asked for: `make deep`, or `-k postgres`.
+    """
+    items.sort(key=lambda item: WIRE not in item.path.parents)
     if os.environ.get("HYPOTHESIS_PROFILE") == "deep" or "postgres" in config.option.keyword:
         return
     left_out = [item for item in items if _is_left_out(item)]

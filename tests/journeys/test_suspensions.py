@@ -132,7 +132,7 @@ async def test_it_ends_also_after_a_restart(town: Town) -> None:
     await suspended(town, "Suspend for 1 day")
     await town.world.restart(crash=True)
 
-    await town.world.advance(DAY + 60)
+    await town.pass_time(DAY + 60)
 
     assert town.readers() == {"ann", "bob"}
 
