@@ -15,6 +15,7 @@ from bot.services.moderation import ModerationService
 from bot.services.sweeps import SweepService
 from bot.texts import guilds as texts
 from bot.texts import reports as report_texts
+from bot.texts import settings as setting_texts
 from bot.texts.buttons import Panel
 from bot.texts.refusals import refusal as refusal_text
 from cogs.answers import (
@@ -167,7 +168,7 @@ class GuildsCog(MutualsCog):
             return await refuse(interaction, refusal)
         name, shown = _setting(values[0])
         if RANGES[name][1] > 1:
-            return await ask(interaction, texts.setting_form(name, shown))
+            return await ask(interaction, setting_texts.setting_form(name, shown))
         return await self._change(interaction, name, str(1 - shown), shown)
 
     async def submit_setting(self, interaction: Interaction, about: str, written: dict[str, str]) -> None:
@@ -196,7 +197,7 @@ class GuildsCog(MutualsCog):
     async def _settings(self, interaction: Interaction) -> Panel:
         """Return the panel of settings: a message would hold only half as much text."""
         chosen, excluded = await self._guilds.settings(server_of(interaction)), self._excluded(interaction)
-        return [texts.settings(chosen, excluded), *texts.settings_rows(chosen, excluded)]
+        return [setting_texts.settings(chosen, excluded), *setting_texts.settings_rows(chosen, excluded)]
 
     def _excluded(self, interaction: Interaction) -> list[int]:
         """Return the channels where nothing is counted, without those that are gone: Discord would refuse them."""

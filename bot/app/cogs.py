@@ -93,7 +93,7 @@ def _about_servers(parts: Parts) -> list[MutualsCog]:
         setup,
         guilds,
         DoctorCog(doctor, parts.sweeps, guilds.mutuals),
-        HelpCog(parts.commands),
+        HelpCog(parts.commands, service),
         DigestsCog(schedules, PreferenceService(*basics), guilds.mutuals),
         ReportsCog(parts.reports, parts.moderation),
         MembersCog(parts.members, parts.departures, parts.departing.nudge),

@@ -14,6 +14,16 @@ DAYS_KEPT = 400 * DAY
 FLUSHES_KEPT = DAY
 PEOPLE_DAYS = 35
 """How many days back it is known that somebody was active."""
+LONGEST_WINDOW = PEOPLE_DAYS - 4
+"""Days that can be looked at from the end of a period: its digest comes on the day after, or up to three days late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Within how many days somebody is active, and after how many without anything a lurker; passive lies between."""
+
+    active: int = 7
+    lurker: int = 30
 
 
 class Kind(StrEnum):

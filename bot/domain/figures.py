@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.activity import Audience, Close, Kind, Leader, Side
+from bot.domain.activity import Audience, Close, Kind, Leader, Side, Thresholds
 from bot.domain.feed import Best, Kinds
 from bot.domain.periods import Period
 from bot.domain.profiles import Totals
@@ -13,8 +13,6 @@ FEWEST = 5
 """Groups under so many people are not broken down."""
 FEWEST_PAIRS = (FEWEST - 1) * (FEWEST - 2) // 2 + 1
 """More pairs than four people can make: behind them stand at least five people."""
-ACTIVE_DAYS = 7
-LURKER_DAYS = 30
 LEADERS_SHOWN = 3
 BEST_SHOWN = 3
 CLOSEST_SHOWN = 5
@@ -158,6 +156,8 @@ class GuildFigures:
     leaders: Sequence[Leaders] = ()
     best: Sequence[Best] = ()
     """The posts for everyone with which most people did something."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    """What the crowd is told apart by."""
 
     @property
     def has_news(self) -> bool:
@@ -215,6 +215,8 @@ class PersonFigures:
     closest: Sequence[Close] = ()
     posts: Sequence[Kinds] = ()
     """How their posts of the period did, with a picture and without."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    """What the audience is told apart by."""
 
     @property
     def has_news(self) -> bool:
@@ -226,7 +228,7 @@ class PersonFigures:
 def crowd_of(active: int, seen: int, members: int | None) -> Crowd | None:
     """Return the members of a server by what they did, None for a group too small to be broken down.
 
-    `active` wrote, replied or spoke within 7 days, `seen` did anything within 30.
+    `active` wrote, replied or spoke lately, `seen` did anything before they would be lurkers.
     """
     if members is None or max(members, seen) < FEWEST:
         return None

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.access import FriendsRole
+from bot.domain.activity import LONGEST_WINDOW, Thresholds
 from bot.domain.follows import DAY, Limits
 from bot.domain.refusals import Reason, Refusal
 
@@ -45,6 +46,7 @@ class GuildSettings:
     """Since when people who never used Mutuals get one card by DM; None for never."""
     zone: str | None = None
     """The IANA name of the time zone its days and weeks are counted in; None for UTC."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
     @property
     def friends_role(self) -> FriendsRole | None:
@@ -71,6 +73,8 @@ class SettingName(StrEnum):
     RELAY = "relay"
     RELAY_HOURS = "relay_hours"
     RELAY_RATE = "relay_rate"
+    ACTIVE_DAYS = "active_days"
+    LURKER_DAYS = "lurker_days"
 
 
 RANGES = {
@@ -83,6 +87,8 @@ RANGES = {
     SettingName.RELAY: (0, 1),
     SettingName.RELAY_HOURS: (0, 720),
     SettingName.RELAY_RATE: (1, 60),
+    SettingName.ACTIVE_DAYS: (1, LONGEST_WINDOW - 1),
+    SettingName.LURKER_DAYS: (2, LONGEST_WINDOW),
 }
 """The least and the most each may be; a switch is off at 0 and on at 1."""
 
@@ -113,6 +119,8 @@ def value_of(settings: GuildSettings, name: SettingName) -> int:
         SettingName.RELAY: int(settings.relay_off_since is None),
         SettingName.RELAY_HOURS: settings.relay_hours,
         SettingName.RELAY_RATE: settings.relay_rate,
+        SettingName.ACTIVE_DAYS: settings.thresholds.active,
+        SettingName.LURKER_DAYS: settings.thresholds.lurker,
     }[name]
 
 
@@ -125,10 +133,12 @@ def parse(name: SettingName, text: str) -> int | Refusal:
     return int(digits)
 
 
-def changed(settings: GuildSettings, name: SettingName, value: int, now: int) -> GuildSettings:
-    """Return the settings with one of them changed to a value within its range."""
+def changed(settings: GuildSettings, name: SettingName, value: int, now: int) -> GuildSettings | Refusal:
+    """Return the settings with one of them changed to a value within its range, if it goes with the others."""
     if name in LIMITS:
         return replace(settings, limits=replace(settings.limits, **{LIMITS[name]: value}))
+    if name in THRESHOLDS:
+        return _with(settings, replace(settings.thresholds, **{THRESHOLDS[name]: value}))
     if name is SettingName.FIRST_CONTACT:
         return replace(settings, first_contact_since=now if value else None)
     if name is SettingName.RELAY:
@@ -137,7 +147,17 @@ def changed(settings: GuildSettings, name: SettingName, value: int, now: int) ->
     return replace(settings, **numbers)
 
 
+def _with(settings: GuildSettings, thresholds: Thresholds) -> GuildSettings | Refusal:
+    """Return the settings with these thresholds; a lurker must be away for longer than the active."""
+    if thresholds.lurker <= thresholds.active:
+        return Refusal(
+            Reason.THRESHOLDS_CROSS, limit=settings.thresholds.lurker, least=settings.thresholds.active
+        )
+    return replace(settings, thresholds=thresholds)
+
+
 LIMITS = {SettingName.FOLLOWS_PER_DAY: "per_day", SettingName.FOLLOWS_IN_ALL: "in_all"}
+THRESHOLDS = {SettingName.ACTIVE_DAYS: "active", SettingName.LURKER_DAYS: "lurker"}
 
 
 def refuse_role(role: RoleFacts) -> Refusal | None:

@@ -34,6 +34,8 @@ class Reason(Enum):
     TOO_MANY_INTERESTS = auto()
     INTEREST_TOO_LONG = auto()
     NOT_A_NUMBER_IN_RANGE = auto()
+    THRESHOLDS_CROSS = auto()
+    """Whoever is active would be a lurker too."""
     CANNOT_MESSAGE = auto()
     """Not friends, blocked, muted, switched off by either or by the server: one reason, so that none is betrayed."""
     YOU_ARE_TIMED_OUT = auto()

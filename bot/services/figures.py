@@ -5,12 +5,10 @@ from datetime import tzinfo
 from itertools import pairwise
 
 from bot.database import Database, Transaction
-from bot.domain.activity import Kind, Side, day_number, zone_of
+from bot.domain.activity import Kind, Side, Thresholds, day_number, zone_of
 from bot.domain.figures import (
-    ACTIVE_DAYS,
     BEST_SHOWN,
     LEADERS_SHOWN,
-    LURKER_DAYS,
     Compared,
     Crowd,
     GraphChanges,
@@ -74,8 +72,8 @@ class FigureService:
         now = self._clock.now()
 
         async def body(tx: Transaction) -> PersonFigures:
-            zone = await self._zone(tx, guild_id)
-            return await self._personal.compose(tx, (guild_id, user_id), period, zone, now)
+            settings = await self._stores.guilds.get(tx, guild_id)
+            return await self._personal.compose(tx, user_id, period, settings, now)
 
         figures = await self._database.read(body)
         return figures if figures.has_news else None
@@ -85,10 +83,9 @@ class FigureService:
         now = self._clock.now()
 
         async def body(tx: Transaction) -> PersonFigures:
-            zone = await self._zone(tx, guild_id)
-            return await self._personal.compose(
-                tx, (guild_id, user_id), last_days(days, now, zone), zone, now
-            )
+            settings = await self._stores.guilds.get(tx, guild_id)
+            period = last_days(days, now, zone_of(settings.zone))
+            return await self._personal.compose(tx, user_id, period, settings, now)
 
         figures = await self._database.read(body)
         return Insights(figures, await self._drawer.draw_figures(figures))
@@ -101,13 +98,11 @@ class FigureService:
 
         return await self._database.read(body)
 
-    async def _zone(self, tx: Transaction, guild_id: int) -> tzinfo:
-        return zone_of((await self._stores.guilds.get(tx, guild_id)).zone)
-
     async def _compose(
         self, tx: Transaction, guild_id: int, period: Period, now: int, members: int | None
     ) -> GuildFigures:
-        zone = await self._zone(tx, guild_id)
+        settings = await self._stores.guilds.get(tx, guild_id)
+        zone, thresholds = zone_of(settings.zone), settings.thresholds
         start, days = before(period, zone), days_of(period.start, period.end, zone)
         sums = await self._stores.activity.days(tx, guild_id, period.start, period.end)
         earlier = await self._stores.activity.days(tx, guild_id, start, period.start)
@@ -135,7 +130,8 @@ class FigureService:
             engagement=engagement_of(sums),
             engagement_before=engagement_of(earlier).total,
             pairs=edges.pairs(members or 0),
-            crowd=await self._crowd(tx, guild_id, day_number(period.end - 1, zone), members),
+            crowd=await self._crowd(tx, guild_id, day_number(period.end - 1, zone), members, thresholds),
+            thresholds=thresholds,
             days=[
                 GuildDay(day, engagement_of(one for one in sums if one.at == day), count)
                 for day, count in zip(days, friendships, strict=True)
@@ -156,9 +152,11 @@ class FigureService:
         is_known = knows_people(day_number(bounds[0], zone), day_number(now, zone))
         return Compared(counts[1], counts[0] if is_known else None)
 
-    async def _crowd(self, tx: Transaction, guild_id: int, last: int, members: int | None) -> Crowd | None:
-        active = (await self._stores.activity.segments(tx, guild_id, last, ACTIVE_DAYS)).active
-        seen = await self._stores.activity.segments(tx, guild_id, last, LURKER_DAYS)
+    async def _crowd(
+        self, tx: Transaction, guild_id: int, last: int, members: int | None, thresholds: Thresholds
+    ) -> Crowd | None:
+        active = (await self._stores.activity.segments(tx, guild_id, last, thresholds.active)).active
+        seen = await self._stores.activity.segments(tx, guild_id, last, thresholds.lurker)
         return crowd_of(active, seen.active + seen.passive, members)
 
     async def _leaders(self, tx: Transaction, guild_id: int, bounds: tuple[int, int]) -> list[Leaders]:

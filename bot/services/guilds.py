@@ -183,6 +183,8 @@ class GuildService:
             if shown is not None and value_of(before, name) != shown:
                 return Refusal(Reason.CHANGED_MEANWHILE)
             settings = changed(before, name, value, now)
+            if isinstance(settings, Refusal):
+                return settings
             await self._stores.guilds.save(tx, settings)
             if name in CONCERN_THE_ROLE:
                 await self._stores.work.mark_everybody(tx, guild_id, now)

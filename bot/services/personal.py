@@ -1,21 +1,20 @@
 """Puts together what is said to one person about themselves, within another verb's transaction."""
 
 from dataclasses import replace
-from datetime import tzinfo
 from itertools import pairwise
 
 from bot.database import Transaction
+from bot.domain.activity import zone_of
 from bot.domain.figures import (
-    ACTIVE_DAYS,
     CLOSEST_SHOWN,
     FOLLOW_BACK_SHOWN,
-    LURKER_DAYS,
     Compared,
     PersonDay,
     PersonFigures,
     shown_audience,
 )
 from bot.domain.follows import DECLINE_MEMORY
+from bot.domain.guilds import GuildSettings
 from bot.domain.lists import ListName
 from bot.domain.periods import Period
 from bot.domain.preferences import Figures
@@ -37,8 +36,11 @@ class PersonalFigures:
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
 
-    async def compose(self, tx: Transaction, me: Me, period: Period, zone: tzinfo, now: int) -> PersonFigures:
-        """Return a person's figures of a period."""
+    async def compose(
+        self, tx: Transaction, user_id: int, period: Period, settings: GuildSettings, now: int
+    ) -> PersonFigures:
+        """Return a person's figures of a period in a server."""
+        me, zone = (settings.guild_id, user_id), zone_of(settings.zone)
         start, days = before(period, zone), days_of(period.start, period.end, zone)
         bounds = list(pairwise([*days, period.end]))
         came = [await self._stores.figures.new_followers(tx, *me, *day) for day in bounds]
@@ -65,16 +67,18 @@ class PersonalFigures:
             follow_back=await self._follow_back(tx, me, now),
             is_on=(await self._stores.preferences.get(tx, me[1])).figures is not Figures.OFF,
         )
-        return await self._counted(tx, figures, start, zone) if figures.is_on else figures
+        return await self._counted(tx, figures, start, settings) if figures.is_on else figures
 
     async def _counted(
-        self, tx: Transaction, figures: PersonFigures, start: int, zone: tzinfo
+        self, tx: Transaction, figures: PersonFigures, start: int, settings: GuildSettings
     ) -> PersonFigures:
         """Add what was counted of somebody who turned figures on."""
         me, period = (figures.guild_id, figures.user_id), figures.period
         sums = await self._stores.personal.of(tx, *me, period.start, period.end)
         earlier = await self._stores.personal.of(tx, *me, start, period.start)
-        active_since, seen_since = (days_back(period.end, days, zone) for days in (ACTIVE_DAYS, LURKER_DAYS))
+        zone, thresholds = zone_of(settings.zone), settings.thresholds
+        active_since = days_back(period.end, thresholds.active, zone)
+        seen_since = days_back(period.end, thresholds.lurker, zone)
         audience = await self._stores.personal.audience(tx, *me, active_since, seen_since)
         return replace(
             figures,
@@ -83,6 +87,7 @@ class PersonalFigures:
             received_before=received_of(earlier).total,
             kinds=kinds_of(sums),
             audience=shown_audience(audience),
+            thresholds=thresholds,
             closest=await self._stores.personal.closest(tx, *me, period.start, period.end, CLOSEST_SHOWN),
             posts=await self._stores.feed.kinds(tx, *me, period.start, period.end),
         )

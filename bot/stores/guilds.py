@@ -1,6 +1,7 @@
 """What each server has chosen."""
 
 from bot.database import Transaction
+from bot.domain.activity import Thresholds
 from bot.domain.follows import Limits
 from bot.domain.guilds import GuildSettings
 
@@ -21,6 +22,8 @@ COLUMNS = (
     "first_contact_since",
     "zone",
     "reports_channel_id",
+    "active_days",
+    "lurker_days",
 )
 GET = f"""
 SELECT {", ".join(COLUMNS)},
@@ -34,6 +37,7 @@ ON CONFLICT (guild_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for 
 """
 DEFAULTS = Limits()
 RELAY_RATE = GuildSettings(0).relay_rate
+THRESHOLDS = Thresholds()
 
 
 class GuildStore:
@@ -65,6 +69,10 @@ class GuildStore:
             first_contact_since=row["first_contact_since"],
             zone=row["zone"],
             reports_channel_id=row["reports_channel_id"],
+            thresholds=Thresholds(
+                active=_or(row["active_days"], THRESHOLDS.active),
+                lurker=_or(row["lurker_days"], THRESHOLDS.lurker),
+            ),
         )
 
     async def save(self, tx: Transaction, settings: GuildSettings) -> None:
@@ -88,6 +96,8 @@ class GuildStore:
             settings.first_contact_since,
             settings.zone,
             settings.reports_channel_id,
+            _unless(settings.thresholds.active, THRESHOLDS.active),
+            _unless(settings.thresholds.lurker, THRESHOLDS.lurker),
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.domain.activity import IN_SECONDS, Kind, Side
+from bot.domain.activity import IN_SECONDS, Kind, Side, Thresholds
 from bot.domain.feed import Best
 from bot.domain.figures import (
     FEWEST,
@@ -39,16 +39,21 @@ def digest(figures: GuildFigures) -> str:
     if mutual is not None:
         shares = Compared(mutual, figures.edges_before.reciprocity)
         lines.append(_("Mutual follows, in per cent: {change}").format(change=compared(shares)))
-    parts = [*_engagement(figures), *_crowd(figures.crowd), *_best(figures), *_leaders(figures.leaders)]
-    return "\n".join([*lines, *parts])
+    lines += [*_engagement(figures), *_crowd(figures)]
+    return "\n".join([*lines, *_best(figures), *_leaders(figures.leaders)])
 
 
-def definitions() -> str:
+def definitions(thresholds: Thresholds) -> str:
     """Say who counts as active, passive and a lurker."""
     return _(
-        "Active: wrote, replied or spoke in the last 7 days. Passive: only reacted or listened, or was active "
-        "before that, within 30 days. Lurkers: none of it in 30 days."
-    )
+        "Active: wrote, replied or spoke within {active}. Passive: only reacted or listened, or was active before "
+        "that, within {lurker}. Lurkers: none of it within {lurker}."
+    ).format(active=days(thresholds.active), lurker=days(thresholds.lurker))
+
+
+def days(count: int) -> str:
+    """Return a number of days, to be put after "within"."""
+    return ngettext("{count} day", "{count} days", count).format(count=count)
 
 
 def compared(change: Compared) -> str:
@@ -158,14 +163,15 @@ def _too_few() -> str:
     ).format(fewest=FEWEST)
 
 
-def _crowd(crowd: Crowd | None) -> list[str]:
-    if crowd is None:
+def _crowd(figures: GuildFigures) -> list[str]:
+    if figures.crowd is None:
         return []
     shown = [
         f"{name} **{count:,}**" if count is not None else _("{name} (not shown)").format(name=name)
-        for name, count in _segments(crowd)
+        for name, count in _segments(figures.crowd)
     ]
-    return ["", _("Members: {segments}").format(segments=" · ".join(shown)), f"-# {definitions()}"]
+    members = _("Members: {segments}").format(segments=" · ".join(shown))
+    return ["", members, f"-# {definitions(figures.thresholds)}"]
 
 
 def _segments(crowd: Crowd) -> list[tuple[str, int | None]]:

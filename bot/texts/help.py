@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.activity import Thresholds
 from bot.texts.buttons import Menu, Option, Panel
+from bot.texts.digests import definitions
 from bot.texts.language import gettext as _
 
 Offered = Mapping[str, int | None]
@@ -32,9 +34,14 @@ class Page:
     commands: Sequence[tuple[str, str]]
 
 
-def panel(offered: Offered, topic: Topic | None, *, is_manager: bool) -> Panel:
-    """Return the menu of tasks, and the one that was chosen; what managers do is for managers."""
-    pages = _pages()
+def panel(
+    offered: Offered, topic: Topic | None, *, is_manager: bool, thresholds: Thresholds | None = None
+) -> Panel:
+    """Return the menu of tasks, and the one that was chosen; what managers do is for managers.
+
+    The thresholds are the server's; None where it is read in no server.
+    """
+    pages = _pages(thresholds)
     shown = [one for one in Topic if _there(pages[one], offered) and (is_manager or one is not Topic.RUNNING)]
     options = [Option(pages[one].title, one, chosen=one is topic) for one in shown]
     text = _page(pages[topic], offered) if topic in shown else _welcome()
@@ -64,13 +71,13 @@ def _welcome() -> str:
     )
 
 
-def _pages() -> dict[Topic, Page]:
+def _pages(thresholds: Thresholds | None) -> dict[Topic, Page]:
     return {
         Topic.FOLLOWING: _following(),
         Topic.FRIENDS: _friends(),
         Topic.MESSAGES: _messages(),
         Topic.POSTS: _posts(),
-        Topic.FIGURES: _figures(),
+        Topic.FIGURES: _figures(thresholds),
         Topic.PRIVACY: _privacy(),
         Topic.RUNNING: _running(),
     }
@@ -140,14 +147,17 @@ def _posts() -> Page:
     )
 
 
-def _figures() -> Page:
+def _figures(thresholds: Thresholds | None) -> Page:
+    defined = [definitions(thresholds or Thresholds())]
+    if thresholds is None:
+        defined.append(_("A server may choose other numbers of days."))
+    kept = _(
+        "Figures about a person are kept only for those who turn them on in `/privacy settings`; of everybody else the "
+        "server sees sums."
+    )
     return Page(
         _("See your figures"),
-        _(
-            "**Active**: wrote, replied or spoke in the last 7 days. **Passive**: only reacted or listened, or was "
-            "active before that, within 30 days. **Lurkers**: none of it in 30 days. Figures about a person are kept "
-            "only for those who turn them on in `/privacy settings`."
-        ),
+        " ".join([*defined, kept]),
         (("insights", _("how your followers and friends take part")),),
     )
 

@@ -7,12 +7,22 @@ from bot.domain.feed import Kinds, pictures_do_better
 from bot.domain.figures import Compared, PersonFigures, withheld
 from bot.domain.profiles import Totals
 from bot.texts.buttons import Menu, Option, Rows, person
-from bot.texts.digests import LONGEST_ALT, NAME_SHOWN, compared, days_named, heading, kind_named, per_pair
+from bot.texts.digests import (
+    LONGEST_ALT,
+    compared,
+    days,
+    days_named,
+    heading,
+    kind_named,
+    per_pair,
+)
 from bot.texts.language import gettext as _
 from bot.texts.names import mention, plain
 from bot.texts.pictures import Panel, Picture, Series
 from bot.texts.profiles import MY_RATIOS, ratio
 
+NAME_SHOWN = 16
+"""Characters of a name beside its mention: what is said about a person must fit one message."""
 SERVERS_SHOWN = 25
 """Options Discord shows in one menu."""
 
@@ -54,10 +64,10 @@ def how_to_turn_on() -> str:
     )
 
 
-def which_server(servers: Sequence[tuple[int, str]], days: int) -> tuple[str, Rows]:
+def which_server(servers: Sequence[tuple[int, str]], back: int) -> tuple[str, Rows]:
     """Ask in a DM which server it is about."""
     options = [
-        Option(plain(name, escape=False), f"{guild_id}:{days}") for guild_id, name in servers[:SERVERS_SHOWN]
+        Option(plain(name, escape=False), f"{guild_id}:{back}") for guild_id, name in servers[:SERVERS_SHOWN]
     ]
     return _("Of which server?"), [[Menu(_("Choose a server"), "choice:insights_server", options)]]
 
@@ -109,7 +119,7 @@ def _counted(figures: PersonFigures) -> list[str]:
         lines += _by_sender(figures)
     lines.append(_("What you did toward others: {change}").format(change=compared(figures.given)))
     lines += _posts(figures.posts)
-    return [*lines, *_audience(figures.audience, figures.totals.followers), *_closest(figures)]
+    return [*lines, *_audience(figures), *_closest(figures)]
 
 
 def _by_sender(figures: PersonFigures) -> list[str]:
@@ -159,7 +169,8 @@ def _senders() -> tuple[str, str, str]:
     return _("friends"), _("other followers"), _("others")
 
 
-def _audience(audience: Audience | None, followers: int) -> list[str]:
+def _audience(figures: PersonFigures) -> list[str]:
+    audience, thresholds = figures.audience, figures.thresholds
     if audience is None:
         return [_("-# Too few of your followers turned figures on to say how active they are.")]
     known = audience.active + audience.passive + audience.inactive
@@ -168,7 +179,11 @@ def _audience(audience: Audience | None, followers: int) -> list[str]:
         for name, count in _segments(audience)
     ]
     line = _("Followers who turned figures on ({known} of {all}): {segments}")
-    return [line.format(known=f"{known:,}", all=f"{followers:,}", segments=" · ".join(shown))]
+    defined = _("-# Active: wrote or spoke within {active}. Inactive: nothing within {lurker}.")
+    return [
+        line.format(known=f"{known:,}", all=f"{figures.totals.followers:,}", segments=" · ".join(shown)),
+        defined.format(active=days(thresholds.active), lurker=days(thresholds.lurker)),
+    ]
 
 
 def _segments(audience: Audience) -> list[tuple[str, int | None]]:

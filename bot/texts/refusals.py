@@ -233,6 +233,10 @@ TEXTS = {
     ),
     Reason.NO_SUCH_COMMENT: later("That comment isn't there any more."),
     Reason.NOT_A_NUMBER_IN_RANGE: later("Write a whole number from {least} to {limit}."),
+    Reason.THRESHOLDS_CROSS: later(
+        "Nothing was changed: **Days somebody counts as active** ({least} now) must be fewer than **Days until "
+        "somebody counts as a lurker** ({limit} now). Change the other one first, or choose another number."
+    ),
 }
 
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.access import FriendsRole
-from bot.domain.guilds import RANGES, GuildSettings, RoleFacts, SettingName, refuse_role, value_of
+from bot.domain.guilds import RANGES, GuildSettings, RoleFacts, SettingName, changed, refuse_role, value_of
 from bot.domain.refusals import Reason, Refusal
 from bot.texts.buttons import Menu
-from bot.texts.guilds import SETTINGS, settings, settings_rows
+from bot.texts.settings import SETTINGS, settings, settings_rows
 
 FRIENDS = RoleFacts(
     id=7,
@@ -60,6 +60,23 @@ def test_a_server_that_has_chosen_nothing_has_no_friends_role() -> None:
 
 def test_a_chosen_role_takes_one_friend_by_default() -> None:
     assert GuildSettings(guild_id=1, friends_role_id=7).friends_role == FriendsRole(7, friends_needed=1)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([SettingName.ACTIVE_DAYS, SettingName.LURKER_DAYS]), st.integers(1, 31))
+    )
+)
+def test_nobody_is_ever_active_and_a_lurker(edits: list[tuple[SettingName, int]]) -> None:
+    chosen = GuildSettings(1)
+    for name, days in edits:
+        after = changed(chosen, name, max(days, RANGES[name][0]), now=0)
+        if isinstance(after, Refusal):
+            assert after.reason is Reason.THRESHOLDS_CROSS
+        else:
+            chosen = after
+
+    assert chosen.thresholds.active < chosen.thresholds.lurker
 
 
 @pytest.mark.parametrize("name", SettingName)

@@ -65,4 +65,18 @@ def test_every_page_fits_and_works_without_ids(offered: dict[str, int | None], t
 def test_who_is_active_passive_and_a_lurker_is_said() -> None:
     text = str(panel({"insights": 1}, Topic.FIGURES, is_manager=False)[0])
 
-    assert all(f"**{word}**" in text for word in ("Active", "Passive", "Lurkers"))
+    assert all(word in text for word in ("Active", "Passive", "Lurkers", "7 days", "30 days"))
+
+
+async def test_help_says_the_servers_own_numbers_and_in_a_dm_that_servers_choose(town: Town) -> None:
+    panel = await town.eve.slash(town.general, "mutuals settings")
+    await town.eve.submit_modal(await town.pick_setting(panel, "active_days"), {"value": "3"})
+
+    here = said(await choose(town, "figures"))
+    shown = answered(await town.ann.user.slash("help"))
+    by_dm = said(await town.ann.user.select(shown, ["figures"], custom_id="choice:help"))
+
+    assert "3 days" in here
+    assert "7 days" not in here
+    assert "7 days" in by_dm
+    assert "A server may choose" in by_dm

@@ -70,6 +70,18 @@ async def test_edits_of_different_settings_from_the_same_panel_all_count(town: T
     assert "**Messages a minute**: 7 " in shown
 
 
+async def test_who_would_be_active_and_a_lurker_at_once_is_told_both_numbers(town: Town) -> None:
+    await change(town, "lurker_days", "10")
+
+    refused = await change(town, "active_days", "10")
+
+    assert "7 now" in said(refused)
+    assert "10 now" in said(refused)
+    shown = said(await town.eve.slash(town.general, "mutuals settings"))
+    assert "**Days somebody counts as active**: 7 " in shown
+    assert "**Days until somebody counts as a lurker**: 10 " in shown
+
+
 async def test_a_switch_turned_twice_from_the_same_state_is_turned_once(town: Town) -> None:
     panels = [await town.eve.slash(town.general, "mutuals settings") for _ in range(2)]
 

@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.database import Transaction
-from bot.domain.activity import Audience, Kind, Relation, day_number, day_of
-from bot.domain.figures import GuildFigures, PersonFigures, Ties
+from bot.domain.activity import LONGEST_WINDOW, Audience, Kind, Relation, Thresholds, day_number, day_of
+from bot.domain.digests import LATE
+from bot.domain.figures import Crowd, GuildFigures, PersonFigures, Ties
+from bot.domain.guilds import GuildSettings
 from bot.domain.people import Person
 from bot.domain.periods import Every, Period
 from bot.domain.preferences import Figures
 from bot.services.figures import FigureService
+from bot.stores.activity import ALL_DAYS
 from bot.stores.all import Stores
 from tests.fakes import DAY
 from tests.services.conftest import Server
@@ -289,6 +293,66 @@ async def test_followers_are_told_apart_only_where_five_want_figures(server: Ser
 
     assert few is None
     assert enough == Audience(4, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "crowd"),
+    [
+        (Thresholds(), Crowd(1, 2, MEMBERS - 3)),
+        (Thresholds(active=2, lurker=31), Crowd(0, 4, MEMBERS - 4)),
+        (Thresholds(active=30, lurker=31), Crowd(3, 1, MEMBERS - 4)),
+        (Thresholds(active=3, lurker=4), Crowd(1, 0, MEMBERS - 1)),
+    ],
+)
+async def test_members_are_told_apart_by_the_servers_own_days(
+    server: Server, thresholds: Thresholds, crowd: Crowd
+) -> None:
+    today = server.clock.now() // DAY * DAY
+    day = day_number(today, UTC)
+    last_active = [day - 3, day - 8, day - 30, day - 31]  # the last day of the period is yesterday
+
+    async def body(tx: Transaction) -> None:
+        await Stores().guilds.save(tx, GuildSettings(server.id, thresholds=thresholds))
+        for person, last in enumerate(last_active):
+            await tx.execute(ADD_PERSON, server.id, person, last, 1, 0)
+        await tx.execute(ADD_SUM, server.id, today - DAY, "message", "none", 1)
+
+    await server.database.transact(body)
+    found = await service_of(server).of_guild(
+        server.id, Period(Every.DAY, today - DAY, today, "day:2027-01-14")
+    )
+
+    assert found is not None
+    assert (found.crowd, found.thresholds) == (crowd, thresholds)
+
+
+async def test_the_window_reaches_back_as_far_for_the_latest_digest(server: Server) -> None:
+    today = server.clock.now() // DAY * DAY
+    end = day_number(today, UTC) - 1
+    late = end + 1 + max(LATE.values()) // DAY  # the day up to which a digest of that period may come
+
+    async def body(tx: Transaction) -> int:
+        bits = 1 | 1 << (late - (end - LONGEST_WINDOW + 1))
+        await tx.execute(ADD_PERSON, server.id, 1, late, bits & ALL_DAYS, 0)
+        return (await Stores().activity.segments(tx, server.id, end, LONGEST_WINDOW)).active
+
+    assert await server.database.transact(body) == 1
+
+
+async def test_followers_are_told_apart_by_the_servers_own_days(server: Server) -> None:
+    people = [Person(number, f"Member {number}") for number in range(100, 105)]
+    for person in people:
+        await server.follow(person, ANN)
+    await count_for(server, {ANN: Figures.ONLY_ME, **dict.fromkeys(people, Figures.ONLY_ME)})
+    server.clock.advance(4 * DAY)
+    own = GuildSettings(server.id, thresholds=Thresholds(3, 4))
+
+    by_default = (await service_of(server).insights(server.id, ANN.id, 7)).figures
+    await server.database.transact(lambda tx: Stores().guilds.save(tx, own))
+    by_own = (await service_of(server).insights(server.id, ANN.id, 7)).figures
+
+    assert by_default.audience == Audience(5, 0, 0)
+    assert (by_own.audience, by_own.thresholds) == (Audience(0, 0, 5), Thresholds(3, 4))
 
 
 async def test_a_persons_chart_tells_of_nobody_who_went(server: Server) -> None:

@@ -1,7 +1,9 @@
 """What servers chose, and what the installation remembers, on both engines."""
 
 from bot.database import Database, Transaction
-from bot.domain.guilds import GuildSettings
+from bot.domain.activity import Thresholds
+from bot.domain.guilds import RANGES, GuildSettings, changed
+from bot.domain.refusals import Refusal
 from bot.stores.guilds import GuildStore
 from bot.stores.installation import InstallationStore
 from tests.fakes import EVE, GUILD
@@ -25,6 +27,20 @@ async def test_what_was_chosen_last_stands(database: Database) -> None:
 
     expected = GuildSettings(GUILD, friends_role_id=3, friends_needed=4, set_up_by=5)
     assert await database.transact(body) == expected
+
+
+async def test_every_setting_comes_back_as_it_was_kept(database: Database) -> None:
+    chosen = GuildSettings(GUILD)
+    for name, (_, most) in RANGES.items():
+        after = changed(chosen, name, most, now=7)
+        chosen = chosen if isinstance(after, Refusal) else after
+
+    async def body(tx: Transaction) -> GuildSettings:
+        await STORE.save(tx, chosen)
+        return await STORE.get(tx, GUILD)
+
+    assert await database.transact(body) == chosen
+    assert chosen.thresholds == Thresholds(7, 31)
 
 
 async def test_one_servers_choice_is_not_anothers(database: Database) -> None:

@@ -1,6 +1,8 @@
 """What digests and insights read like: short enough, and the same figures as in the picture."""
 
-from bot.domain.activity import DAY, Audience, Close, Kind, Leader, Side
+from dataclasses import replace
+
+from bot.domain.activity import DAY, Audience, Close, Kind, Leader, Side, Thresholds
 from bot.domain.feed import Best, Kinds, pictures_do_better
 from bot.domain.figures import (
     BEST_SHOWN,
@@ -104,6 +106,14 @@ def test_a_picture_names_nobody() -> None:
         words = [shown.alt, *(panel.title for panel in shown.panels)]
         words += [series.name for panel in shown.panels for series in panel.series]
         assert not any("שלום" in text for text in words)
+
+
+def test_the_servers_own_days_stand_under_its_figures() -> None:
+    own = Thresholds(active=1, lurker=21)
+    digest = digests.digest(replace(of_a_server(Crowd(9, 9, 9)), thresholds=own))
+    mine = insights.insights(replace(of_a_person(Audience(9, 9, 9)), thresholds=own), NAME)
+
+    assert all("1 day." in text and "21 days" in text for text in (digest, mine))
 
 
 def test_a_month_of_31_days_has_31_ticks() -> None:
