@@ -127,12 +127,12 @@ class CirclesCog(MutualsCog):
     @MutualsCog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Forget a space whose channel somebody deleted."""
-        await self._spaces.channel_gone(channel.id)
+        await self._spaces.channel_gone(channel.guild.id, channel.id)
 
     @MutualsCog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """Forget a space whose thread somebody deleted."""
-        await self._spaces.channel_gone(payload.thread_id)
+        await self._spaces.channel_gone(payload.guild_id, payload.thread_id)
 
     async def press_close(self, interaction: Interaction, _: list[str]) -> None:
         """Close the circle of whoever presses."""

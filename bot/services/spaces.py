@@ -82,23 +82,24 @@ class SpaceService:
         await self._stores.work.mark(tx, space.guild_id, people, now, urgent=space.closed_at is not None)
 
     async def forget_missing(self, guild_id: int, channels: Container[int]) -> None:
-        """Forget spaces whose channel is not among a server's; threads are not, and stay."""
+        """Forget spaces whose channel is not among a server's; of threads, the channel they hang on."""
 
         async def body(tx: Transaction) -> None:
             for space in await self._stores.spaces.of_guild(tx, guild_id):
-                is_made = space.channel_id is not None and space.form is not Form.THREAD
-                if is_made and space.channel_id not in channels:
+                there = space.parent_id if space.form is Form.THREAD else space.channel_id
+                if space.channel_id is not None and there not in channels:
                     await self._stores.spaces.forget(tx, space)
 
         await self._database.transact(body)
 
-    async def channel_gone(self, channel_id: int) -> None:
-        """Forget a space whose channel somebody deleted."""
+    async def channel_gone(self, guild_id: int, channel_id: int) -> None:
+        """Forget a space whose channel or thread somebody deleted; Discord tells of no thread that goes with one."""
 
         async def body(tx: Transaction) -> None:
             space = await self._stores.spaces.at(tx, channel_id)
-            if space is not None:
-                await self._stores.spaces.forget(tx, space)
+            threads = await self._stores.spaces.threads_of(tx, guild_id, channel_id)
+            for gone in [*([space] if space is not None else []), *threads]:
+                await self._stores.spaces.forget(tx, gone)
 
         await self._database.transact(body)
 

@@ -14,6 +14,7 @@ COLUMNS = (
 )
 BY_OWNER = f"SELECT {COLUMNS} FROM spaces WHERE guild_id = $1 AND owner_id = $2 AND kind = $3"
 BY_CHANNEL = f"SELECT {COLUMNS} FROM spaces WHERE channel_id = $1"
+BY_PARENT = f"SELECT {COLUMNS} FROM spaces WHERE guild_id = $1 AND parent_id = $2 AND form = 'thread'"
 BY_ID = f"SELECT {COLUMNS} FROM spaces WHERE space_id = $1"
 OF_GUILD = f"SELECT {COLUMNS} FROM spaces WHERE guild_id = $1 ORDER BY space_id"
 LIVE_ROOMS = f"SELECT {COLUMNS} FROM spaces WHERE guild_id = $1 AND kind = 'live'"
@@ -113,6 +114,10 @@ class SpaceStore:
         """Return the space whose channel this is."""
         row = await tx.fetchrow(BY_CHANNEL, channel_id)
         return None if row is None else _space(row)
+
+    async def threads_of(self, tx: Transaction, guild_id: int, parent_id: int) -> list[Space]:
+        """Return the spaces that are threads of a channel."""
+        return [_space(row) for row in await tx.fetch(BY_PARENT, guild_id, parent_id)]
 
     async def get(self, tx: Transaction, space_id: int) -> Space | None:
         """Return a space by its id."""

@@ -183,6 +183,28 @@ async def test_a_thread_that_staff_deleted_can_be_opened_anew(town: Town) -> Non
     assert town.inside(channel_in(said(opened))) == {"ann", "bob"}
 
 
+@pytest.mark.parametrize("seen", [True, False])
+async def test_a_circle_whose_thread_went_with_its_channel_can_be_opened_anew(
+    town: Town, *, seen: bool
+) -> None:
+    backend, stage = town.world.env.backend, town.guild.create_text_channel("stage")
+    fill_server(town)
+    refused = await town.ann.slash(stage, "circle open")
+    thread = channel_in(said(await town.ann.click(answered(refused), label="Open anyway")))
+
+    if seen:
+        backend.delete_channel(stage.id)  # as with Discord, nothing is told of the threads on it
+        await town.world.settle()
+    else:
+        del backend.channels[stage.id]
+        backend.guilds[town.guild.id].channel_ids.remove(stage.id)
+        await town.world.restart()
+    opened = await town.open_circle(town.ann)
+
+    assert opened != thread
+    assert town.inside(opened) == {"ann", "bob"}
+
+
 async def test_a_live_room_in_a_full_server_is_refused_without_a_promise(town: Town) -> None:
     fill_server(town)
 
