@@ -7,6 +7,7 @@ from discord import app_commands
 from bot.domain.refusals import Refusal
 from bot.domain.sweeps import Tally
 from bot.services.doctor import DoctorService
+from bot.services.scheduling import ScheduleService
 from bot.services.sweeps import SweepService
 from bot.texts import doctor as texts
 from bot.texts import guilds as guild_texts
@@ -18,7 +19,13 @@ from cogs.routing import MutualsCog
 class DoctorCog(MutualsCog):
     """Examines for whoever may manage the server; its command stands under `/mutuals`."""
 
-    def __init__(self, doctor: DoctorService, sweeps: SweepService, mutuals: app_commands.Group) -> None:
+    def __init__(
+        self,
+        doctor: DoctorService,
+        sweeps: SweepService,
+        schedules: ScheduleService,
+        mutuals: app_commands.Group,
+    ) -> None:
         super().__init__(
             pages={"doctor": self.turn},
             choices={
@@ -26,6 +33,7 @@ class DoctorCog(MutualsCog):
                 "doctor_again": self.press_again,
                 "doctor_mend": self.press_mend,
                 "doctor_reconcile": self.press_reconcile,
+                "doctor_digest": self.press_digest,
             },
         )
         command: app_commands.Command[Any, ..., None] = self.doctor
@@ -33,6 +41,7 @@ class DoctorCog(MutualsCog):
         mutuals.add_command(self.doctor)
         self._doctor = doctor
         self._sweeps = sweeps
+        self._schedules = schedules
 
     @app_commands.command()
     async def doctor(self, interaction: Interaction) -> None:
@@ -76,6 +85,13 @@ class DoctorCog(MutualsCog):
         if isinstance(result, Refusal):
             return await self._show(interaction, note=refusal_text(result))
         return await self._show(interaction, note=guild_texts.reconciled(result, dry_run=False))
+
+    async def press_digest(self, interaction: Interaction, _: list[str]) -> None:
+        """Try the digest again that did not come."""
+        if refusal := refuse_manager(interaction):
+            return await refuse(interaction, refusal)
+        has_one = await self._schedules.retry(server_of(interaction))
+        return await self._show(interaction, note=texts.trying_digest(has_one=has_one))
 
     async def _show(self, interaction: Interaction, number: int = 1, note: str = "") -> None:
         if refusal := refuse_manager(interaction):

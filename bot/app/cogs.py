@@ -92,7 +92,7 @@ def _about_servers(parts: Parts) -> list[MutualsCog]:
     return [
         setup,
         guilds,
-        DoctorCog(doctor, parts.sweeps, guilds.mutuals),
+        DoctorCog(doctor, parts.sweeps, schedules, guilds.mutuals),
         HelpCog(parts.commands, service),
         DigestsCog(schedules, PreferenceService(*basics), guilds.mutuals),
         ReportsCog(parts.reports, parts.moderation),

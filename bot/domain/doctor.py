@@ -1,14 +1,15 @@
 """What the doctor looks at and what it finds: each check is a function of the facts, and CHECKS has them all."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from enum import Enum, StrEnum, auto
 
+from bot.domain.access import GrantKind
+from bot.domain.activity import zone_of
+from bot.domain.findings import About, Delay, Finding, Mend, State
 from bot.domain.guilds import refuse_role
-from bot.domain.health import Facts, Owed, Use, uses
+from bot.domain.health import Facts, Owed
 from bot.domain.outcomes import Obstacle
-from bot.domain.periods import next_due
-from bot.domain.premises import MOST_CHANNELS, MOST_IN_A_CATEGORY, MOST_ROLES, PERMISSIONS, Premises
+from bot.domain.places import check_channels, check_room, check_threads
+from bot.domain.premises import PERMISSIONS
 from bot.domain.problems import Problem
 from bot.domain.refusals import Reason
 from bot.domain.setup import NEEDED
@@ -18,71 +19,9 @@ PATIENCE = 300
 UTC = "UTC"
 SLOW = 250
 """Milliseconds a read may take."""
-NEARLY = 10
-"""How few roles or channels may be left before it is worth a look."""
-
-
-CHOSEN = (Use.LOUNGE, Use.CATEGORY, Use.FEED)
-"""What an administrator chooses, and what set-up can make."""
-
-
-class State(Enum):
-    """How it stands, the worst first."""
-
-    BROKEN = 1
-    ATTENTION = 2
-    OK = 3
-
-
-class About(Enum):
-    """What a finding is about; each has its words for each state."""
-
-    INTENTS = auto()
-    PERMISSIONS = auto()
-    NO_ROLE = auto()
-    ROLE_GONE = auto()
-    ROLE = auto()
-    NOT_CHOSEN = auto()
-    CHANNEL_GONE = auto()
-    CHANNELS = auto()
-    ROLES_LEFT = auto()
-    CHANNELS_LEFT = auto()
-    CATEGORY_ROOM = auto()
-    ZONE = auto()
-    DIGEST = auto()
-    LOOKING = auto()
-    PROBLEM = auto()
-    WITHHELD = auto()
-    OWED_ACCESS = auto()
-    OWED_NOTICES = auto()
-    OWED_MESSAGES = auto()
-    DATABASE = auto()
-
-
-class Mend(StrEnum):
-    """What we can do about a finding."""
-
-    SETUP = "setup"
-    PERMISSIONS = "permissions"
-    RECONCILE = "reconcile"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the doctor."""
-
-    state: State
-    about: About
-    use: Use | None = None
-    ids: tuple[int, ...] = ()
-    """Channels, roles or people it is about."""
-    names: tuple[str, ...] = ()
-    """Permissions or intents."""
-    why: Reason | Obstacle | None = None
-    number: int = 0
-    since: int | None = None
-    mend: Mend | None = None
-
+OF_DIGESTS = (Obstacle.DIGEST_CHANNEL_MISSING, Obstacle.DIGEST_CHANNEL_CLOSED)
+CHOSEN_ANEW = (Obstacle.ROLE_MISSING, Obstacle.NO_REPORTS_CHANNEL)
+"""What goes when an administrator chooses something else."""
 
 Check = Callable[[Facts], Iterable[Finding]]
 
@@ -91,17 +30,6 @@ def examine(facts: Facts) -> list[Finding]:
     """Return everything the checks find, the worst first."""
     found = [finding for check in CHECKS for finding in check(facts)]
     return sorted(found, key=lambda finding: finding.state.value)
-
-
-def mendable(facts: Facts) -> dict[int, frozenset[str]]:
-    """Return in which channels the bot may allow itself what it lacks there, and what that is."""
-    found: dict[int, frozenset[str]] = {}
-    for _, channel_ids, needed in uses(facts.records):
-        for channel_id in channel_ids:
-            lacking = _lacking(facts.premises, channel_id, needed)
-            if lacking and _can_mend(facts.premises, channel_id, lacking):
-                found[channel_id] = lacking | found.get(channel_id, frozenset())
-    return found
 
 
 def _check_intents(facts: Facts) -> Iterator[Finding]:
@@ -135,61 +63,40 @@ def _check_role(facts: Facts) -> Iterator[Finding]:
         yield Finding(state, About.ROLE, ids=(role_id,), why=reason, mend=mend)
 
 
-def _check_channels(facts: Facts) -> Iterator[Finding]:
-    for use, channel_ids, needed in uses(facts.records):
-        if not channel_ids:
-            if use in CHOSEN:
-                yield Finding(State.ATTENTION, About.NOT_CHOSEN, use, mend=Mend.SETUP)
-            continue
-        yield from _of_use(facts.premises, use, channel_ids, needed)
+def _check_zone(facts: Facts) -> Iterator[Finding]:
+    zone = facts.records.settings.zone or UTC
+    yield Finding(State.OK if str(zone_of(zone)) == zone else State.BROKEN, About.ZONE, names=(zone,))
 
 
-def _of_use(
-    premises: Premises, use: Use, channel_ids: tuple[int, ...], needed: frozenset[str]
-) -> Iterator[Finding]:
-    gone = tuple(one for one in channel_ids if one not in premises.channels)
-    if gone:
-        mend = Mend.SETUP if use in CHOSEN else Mend.RECONCILE
-        yield Finding(State.BROKEN, About.CHANNEL_GONE, use, gone, mend=mend)
-    by_lack: dict[frozenset[str], list[int]] = {}
-    for one in (one for one in channel_ids if one in premises.channels):
-        by_lack.setdefault(_lacking(premises, one, needed), []).append(one)
-    for lacking, ids in by_lack.items():
-        names = tuple(name for name in PERMISSIONS if name in lacking)
-        can = any(_can_mend(premises, one, lacking) for one in ids) if lacking else False
-        state, button = State.BROKEN if lacking else State.OK, Mend.PERMISSIONS if can else None
-        yield Finding(state, About.CHANNELS, use, tuple(ids), names, mend=button)
+def _check_digest(facts: Facts) -> Iterator[Finding]:
+    if facts.records.schedule is None:
+        yield Finding(State.OK, About.DIGEST)
+        return
+    refused = next((one for one in facts.records.problems if one.obstacle in OF_DIGESTS), None)
+    yield _coming(facts) if refused is None else _refused(refused)
 
 
-def _lacking(premises: Premises, channel_id: int, needed: frozenset[str]) -> frozenset[str]:
-    channel = premises.channels.get(channel_id)
-    return needed - channel.allowed if channel is not None else frozenset()
+def _refused(problem: Problem) -> Finding:
+    mend = Mend.SETUP if problem.obstacle is Obstacle.DIGEST_CHANNEL_MISSING else Mend.DIGEST
+    return Finding(State.BROKEN, About.DIGEST, why=problem.obstacle, since=problem.since, mend=mend)
 
 
-def _can_mend(premises: Premises, channel_id: int, lacking: frozenset[str]) -> bool:
-    """Whether Discord lets the bot change its own overwrite there, by which it allows only what it has itself."""
-    allowed = premises.channels[channel_id].allowed
-    return allowed >= {"view_channel", "manage_roles"} and lacking <= premises.permissions
-
-
-def _check_room(facts: Facts) -> Iterator[Finding]:
-    premises, category = facts.premises, facts.records.settings.circles_category_id
-    yield _room(About.ROLES_LEFT, MOST_ROLES - len(premises.roles))
-    yield _room(About.CHANNELS_LEFT, MOST_CHANNELS - len(premises.channels))
-    if category is not None and category in premises.channels:
-        left = MOST_IN_A_CATEGORY - premises.inside(category)
-        yield Finding(State.OK, About.CATEGORY_ROOM, ids=(category,), number=max(0, left))
-
-
-def _room(about: About, left: int) -> Finding:
-    return Finding(State.ATTENTION if left < NEARLY else State.OK, about, number=max(0, left))
-
-
-def _check_schedules(facts: Facts) -> Iterator[Finding]:
-    schedule = facts.records.schedule
-    due = next_due(schedule.rhythm, facts.now).at if schedule is not None else None
-    yield Finding(State.OK, About.ZONE, names=(facts.records.settings.zone or UTC,))
-    yield Finding(State.OK, About.DIGEST, since=due)
+def _coming(facts: Facts) -> Finding:
+    """Return how the next digest stands, and whether the last one came."""
+    planned, missed_at = facts.records.planned, facts.records.missed_at
+    if planned is None:
+        return Finding(State.ATTENTION, About.DIGEST, why=Delay.UNPLANNED, mend=Mend.DIGEST)
+    if planned.due_at + PATIENCE < facts.now:
+        return Finding(
+            State.ATTENTION,
+            About.DIGEST,
+            why=Delay.LATE,
+            since=planned.due_at,
+            mend=Mend.DIGEST,
+        )
+    if missed_at is not None:
+        return Finding(State.ATTENTION, About.DIGEST, why=Delay.MISSED, since=missed_at)
+    return Finding(State.OK, About.DIGEST, since=planned.due_at)
 
 
 def _check_looking(facts: Facts) -> Iterator[Finding]:
@@ -201,15 +108,18 @@ def _check_looking(facts: Facts) -> Iterator[Finding]:
 
 
 def _check_problems(facts: Facts) -> Iterator[Finding]:
-    by_obstacle: dict[Obstacle, list[Problem]] = {}
+    by_kind: dict[tuple[Obstacle, bool], list[Problem]] = {}
     for problem in facts.records.problems:
-        by_obstacle.setdefault(problem.obstacle, []).append(problem)
-    for obstacle, problems in by_obstacle.items():
+        if problem.obstacle not in OF_DIGESTS:
+            is_role = problem.target.kind is GrantKind.ROLE
+            by_kind.setdefault((problem.obstacle, is_role), []).append(problem)
+    for (obstacle, is_role), problems in by_kind.items():
         ids = tuple(problem.target.id for problem in problems)
         since = min(problem.since for problem in problems)
-        mend = Mend.SETUP if obstacle is Obstacle.ROLE_MISSING else Mend.RECONCILE
-        yield Finding(State.BROKEN, About.PROBLEM, ids=ids, why=obstacle, since=since, mend=mend)
-    if not by_obstacle:
+        mend = Mend.SETUP if obstacle in CHOSEN_ANEW else Mend.RECONCILE
+        about = About.PROBLEM_OF_ROLE if is_role else About.PROBLEM
+        yield Finding(State.BROKEN, about, ids=ids, why=obstacle, since=since, mend=mend)
+    if not by_kind:
         yield Finding(State.OK, About.PROBLEM)
 
 
@@ -240,9 +150,11 @@ CHECKS: tuple[Check, ...] = (
     _check_intents,
     _check_permissions,
     _check_role,
-    _check_channels,
-    _check_room,
-    _check_schedules,
+    check_channels,
+    check_threads,
+    check_room,
+    _check_zone,
+    _check_digest,
     _check_looking,
     _check_problems,
     _check_withheld,

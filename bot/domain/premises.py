@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.guilds import RoleFacts
+from bot.domain.spaces import category_number
 
 MOST_ROLES = 250
 MOST_CHANNELS = 500
@@ -55,6 +56,8 @@ class ChannelSeen:
     parent_id: int | None = None
     allowed: frozenset[str] = frozenset()
     """The bot's permissions in it; of channels nobody asked about, none are told."""
+    is_public: bool = False
+    """Everyone in the server can look in; of channels nobody asked about, this is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,25 @@ class Premises:
     roles: Mapping[int, RoleSeen] = field(default_factory=dict)
     channels: Mapping[int, ChannelSeen] = field(default_factory=dict)
     """All but threads."""
+    locked_threads: frozenset[int] = frozenset()
+    """Threads in which only moderators can write; archived ones are not known."""
     missing_intents: tuple[str, ...] = ()
     """Kinds of events that the bot needs and does not get."""
 
     def inside(self, category_id: int) -> int:
         """Return how many channels a category holds."""
         return sum(one.parent_id == category_id for one in self.channels.values())
+
+    def further_categories(self, category_id: int) -> tuple[int, ...]:
+        """Return the categories that were made beside this one when it was full, in the order of their numbers."""
+        base = self.channels.get(category_id)
+        if base is None:
+            return ()
+        categories = (one for one in self.channels.values() if one.kind is ChannelKind.CATEGORY)
+        numbered = [(category_number(base.name, one.name), one.id) for one in categories]
+        return tuple(
+            one_id for _, one_id in sorted((number, one) for number, one in numbered if number is not None)
+        )
 
     def role_named(self, name: str) -> RoleSeen | None:
         """Return the role of this name that Discord lists first."""

@@ -1,5 +1,6 @@
 """Spaces of a member's own, circles and live rooms: whom they are open to, and what to do next about their channel."""
 
+import re
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
@@ -119,6 +120,12 @@ def target_of(space: Space, user_id: int) -> Target:
 def channel_name(owner_name: str, kind: SpaceKind) -> str:
     """Return the name of a new space whose owner gave it none."""
     return f"{owner_name}'s circle" if kind is SpaceKind.CIRCLE else f"{owner_name} live"
+
+
+def category_number(base: str, name: str) -> int | None:
+    """Return the number of a category made beside a full one ("Circles 2" beside "Circles"), None for others."""
+    match = re.fullmatch(rf"{re.escape(base)} (\d+)", name)
+    return int(match[1]) if match else None
 
 
 def refuse_name(name: str) -> Refusal | None:

@@ -13,7 +13,16 @@ KINDS = {
     discord.ChannelType.voice: ChannelKind.VOICE,
     discord.ChannelType.category: ChannelKind.CATEGORY,
 }
-INTENTS = ("guilds", "members", "moderation", "dm_messages", "dm_reactions", "voice_states")
+INTENTS = (
+    "guilds",
+    "members",
+    "moderation",
+    "guild_messages",
+    "guild_reactions",
+    "dm_messages",
+    "dm_reactions",
+    "voice_states",
+)
 """Without one of these something of what Mutuals promises cannot hold."""
 
 
@@ -32,6 +41,7 @@ class DiscordInspector:
             permissions=_names(guild.me.guild_permissions),
             roles={role.id: RoleSeen(role.name, role_facts_of(role)) for role in guild.roles},
             channels={one.id: _seen(one, asked=one.id in channel_ids) for one in guild.channels},
+            locked_threads=frozenset(one.id for one in guild.threads if one.locked),
             missing_intents=tuple(name for name in INTENTS if not getattr(self._client.intents, name)),
         )
 
@@ -39,7 +49,8 @@ class DiscordInspector:
 def _seen(channel: discord.abc.GuildChannel, *, asked: bool) -> ChannelSeen:
     kind = KINDS.get(channel.type, ChannelKind.OTHER)
     allowed = _names(channel.permissions_for(channel.guild.me)) if asked else frozenset[str]()
-    return ChannelSeen(channel.id, channel.name, kind, channel.category_id, allowed)
+    is_public = asked and channel.permissions_for(channel.guild.default_role).view_channel
+    return ChannelSeen(channel.id, channel.name, kind, channel.category_id, allowed, is_public)
 
 
 def _names(permissions: discord.Permissions) -> frozenset[str]:

@@ -1,13 +1,12 @@
 """Makes, renames and removes the channels of circles and live rooms on Discord."""
 
 import logging
-import re
 from collections.abc import Iterable
 
 import discord
 
 from bot.domain.outcomes import Created, Done, NoRoom, NotAllowed, Obstacle, Outcome, TryLater
-from bot.domain.spaces import Form, Space
+from bot.domain.spaces import Form, Space, category_number
 from bot.outbound.errors import (
     MISSING_ACCESS,
     MISSING_PERMISSIONS,
@@ -165,14 +164,9 @@ def _categories(guild: discord.Guild, category_id: int | None) -> list[discord.C
     base = guild.get_channel(category_id or 0)
     if not isinstance(base, discord.CategoryChannel):
         return []
-    numbered = [(_number(base.name, one.name), one) for one in guild.categories]
+    numbered = [(category_number(base.name, one.name), one) for one in guild.categories]
     more = sorted((number, one.id, one) for number, one in numbered if number is not None)
     return [base, *(one for _, _, one in more)]
-
-
-def _number(base: str, name: str) -> int | None:
-    match = re.fullmatch(rf"{re.escape(base)} (\d+)", name)
-    return int(match[1]) if match else None
 
 
 async def _next_category(
@@ -181,7 +175,7 @@ async def _next_category(
     if not categories:
         return None
     base = categories[0]
-    number = max([1, *(_number(base.name, one.name) or 1 for one in categories)]) + 1
+    number = max([1, *(category_number(base.name, one.name) or 1 for one in categories)]) + 1
     return await guild.create_category(
         f"{base.name} {number}",
         overwrites=base.overwrites,

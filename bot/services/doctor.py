@@ -4,9 +4,12 @@ import time
 from dataclasses import dataclass
 
 from bot.database import Database, Transaction
-from bot.domain.doctor import Finding, examine, mendable
+from bot.domain.digests import Run
+from bot.domain.doctor import examine
+from bot.domain.findings import Finding
 from bot.domain.health import Facts, Records, used_channels
 from bot.domain.outcomes import Done
+from bot.domain.places import mendable
 from bot.domain.refusals import Reason, Refusal
 from bot.ports import Clock, Inspector, Mender
 from bot.stores.all import Stores
@@ -62,10 +65,25 @@ class DoctorService:
                 notices=await health.owed_notices(tx, guild_id, now),
                 messages=await health.owed_messages(tx, guild_id),
                 schedule=await self._stores.schedules.get(tx, guild_id),
+                planned=await self._planned(tx, guild_id),
+                missed_at=await self._missed_at(tx, guild_id),
                 look_due_at=await health.look_due_at(tx, guild_id),
             )
 
         records = await self._database.read(body)
         took = round((time.perf_counter() - began) * 1_000)
-        premises = self._inspector.inspect(guild_id, used_channels(records))
+        seen = self._inspector.inspect(guild_id)
+        premises = seen and self._inspector.inspect(guild_id, used_channels(records, seen))
         return None if premises is None else Facts(now, premises, records, took)
+
+    async def _planned(self, tx: Transaction, guild_id: int) -> Run | None:
+        owed = await self._stores.runs.owed(tx, guild_id, 0)
+        return next((run for run in owed if not run.is_manual), None)
+
+    async def _missed_at(self, tx: Transaction, guild_id: int) -> int | None:
+        """Return when the last digest was due, if it was given up because it would have come too late."""
+        settled = await self._stores.runs.last_settled(tx, guild_id)
+        if settled is None:
+            return None
+        run, given_up_at = settled
+        return run.due_at if given_up_at is not None and run.is_too_late(given_up_at) else None

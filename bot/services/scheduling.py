@@ -146,6 +146,21 @@ class ScheduleService:
         self._nudge()
         return result
 
+    async def retry(self, guild_id: int) -> bool:
+        """Try at once what is owed, and plan what should be; return whether the server has a digest at all."""
+        now = self._clock.now()
+
+        async def body(tx: Transaction) -> bool:
+            await tx.lock("guild", guild_id)
+            schedule = await self._stores.schedules.get(tx, guild_id)
+            if schedule is not None:
+                await self._plan(tx, schedule, schedule, now)
+            return schedule is not None
+
+        result = await self._database.transact(body)
+        self._nudge()
+        return result
+
     async def off(self, guild_id: int) -> bool:
         """Send no more digests; return whether there were any."""
         now = self._clock.now()

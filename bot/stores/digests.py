@@ -38,6 +38,10 @@ OWED = f"""
 SELECT {COLUMNS} FROM digest_runs WHERE guild_id = $1 AND user_id = $2 AND try_at IS NOT NULL ORDER BY due_at
 """
 KEYS = "SELECT period_key FROM digest_runs WHERE guild_id = $1 AND user_id = $2"
+LAST_SETTLED = f"""
+SELECT {COLUMNS}, skipped_at FROM digest_runs WHERE guild_id = $1 AND user_id = 0 AND try_at IS NULL
+ORDER BY COALESCE(sent_at, skipped_at) DESC, due_at DESC LIMIT 1
+"""
 CLAIM = f"""
 UPDATE digest_runs SET claimed_until = $2, attempts = attempts + 1
 WHERE (guild_id, user_id, period_key) IN (
@@ -139,6 +143,11 @@ class RunStore:
     async def keys(self, tx: Transaction, guild_id: int, user_id: int) -> frozenset[str]:
         """Return all periods a target was or is owed."""
         return frozenset(row[0] for row in await tx.fetch(KEYS, guild_id, user_id))
+
+    async def last_settled(self, tx: Transaction, guild_id: int) -> tuple[Run, int | None] | None:
+        """Return the server's digest that was sent or given up last, and when it was given up; None if it was sent."""
+        row = await tx.fetchrow(LAST_SETTLED, guild_id)
+        return None if row is None else (_run(row), row["skipped_at"])
 
     async def claim_due(self, tx: Transaction, now: int, until: int, limit: int) -> list[Run]:
         """Take what is due, servers first, so that nobody else takes it before `until`."""

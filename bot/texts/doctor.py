@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from bot.domain.doctor import CHOSEN, About, Finding, Mend, State
-from bot.domain.health import Use
+from bot.domain.findings import About, Delay, Finding, Mend, State
 from bot.domain.outcomes import Obstacle
 from bot.domain.refusals import Reason, Refusal
-from bot.texts import permissions
+from bot.texts import permissions, places
 from bot.texts.buttons import Button, Look, Panel, turns
 from bot.texts.guilds import REMEDIES
 from bot.texts.language import gettext as _
@@ -15,8 +14,6 @@ from bot.texts.refusals import refusal
 
 LONGEST = 3_300
 """Characters of a page; Discord takes 4,000 in one panel."""
-SHOWN = 10
-"""How many channels or people a line names."""
 
 
 def panel(findings: Sequence[Finding], guild_id: int, number: int = 1, note: str = "") -> Panel:
@@ -49,6 +46,13 @@ def mended(done: int, failed: int) -> str:
     return f"{text} {refused.format(count=failed)}"
 
 
+def trying_digest(*, has_one: bool) -> str:
+    """Say what becomes of a digest that did not come."""
+    if not has_one:
+        return _("There is no digest here any more. `/mutuals digest schedule` begins one.")
+    return _("Mutuals tries the digest again now. Check again in a moment.")
+
+
 def state(found: State) -> str:
     """Return how something stands as a word."""
     return {State.OK: _("ok"), State.ATTENTION: _("attention"), State.BROKEN: _("broken")}[found]
@@ -78,6 +82,7 @@ def _button(mend: Mend) -> Button:
         Mend.SETUP: Button(_("Choose role and channels"), "choice:setup_panel", Look.MAIN),
         Mend.PERMISSIONS: Button(_("Mend permissions"), "choice:doctor_mend", Look.MAIN),
         Mend.RECONCILE: Button(_("Reconcile now"), "choice:doctor_reconcile", Look.MAIN),
+        Mend.DIGEST: Button(_("Try the digest again"), "choice:doctor_digest", Look.MAIN),
     }[mend]
 
 
@@ -118,60 +123,41 @@ def _role(finding: Finding) -> str:
     return _("Friends role: {role}. {why}").format(role=role, why=refusal(Refusal(finding.why)))
 
 
-def _not_chosen(finding: Finding) -> str:
-    return _("{use}: none is chosen.").format(use=_use(finding.use))
-
-
-def _channel_gone(finding: Finding) -> str:
-    if finding.use in (*CHOSEN, Use.REPORTS, Use.DIGEST):
-        return _("{use}: it was deleted. Choose another.").format(use=_use(finding.use))
-    return ngettext(
-        "{use}: {count} was deleted by hand; its owner can open it anew.",
-        "{use}: {count} were deleted by hand; their owners can open them anew.",
-        len(finding.ids),
-    ).format(use=_use(finding.use), count=len(finding.ids))
-
-
-def _channels(finding: Finding) -> str:
-    channels = _some([f"<#{one}>" for one in finding.ids])
-    if not finding.names:
-        return _("{use}: Mutuals may do what it must in {channels}.").format(
-            use=_use(finding.use), channels=channels
-        )
-    missing = ", ".join(f"**{permissions.permission(name)}**" for name in finding.names)
-    return _(
-        "{use}: in {channels} Mutuals lacks {missing}. Allow it for Mutuals' role in the channel's settings, under "
-        "**Permissions**."
-    ).format(use=_use(finding.use), channels=channels, missing=missing)
-
-
-def _roles_left(finding: Finding) -> str:
-    return _("Roles: room for {count:,} more of Discord's 250.").format(count=finding.number)
-
-
-def _channels_left(finding: Finding) -> str:
-    text = _("Channels: room for {count:,} more of Discord's 500.").format(count=finding.number)
-    if finding.state is State.OK:
-        return text
-    return (
-        text + " " + _("Without room new circles can only be private threads. Delete channels nobody needs.")
-    )
-
-
-def _category_room(finding: Finding) -> str:
-    return _(
-        "Category for circles: {category} has room for {count} more; a further one is made when it is full."
-    ).format(category=f"<#{finding.ids[0]}>", count=finding.number)
-
-
 def _zone(finding: Finding) -> str:
-    return _("Time zone: {zone}. `/mutuals digest schedule` changes it.").format(zone=finding.names[0])
+    zone = finding.names[0]
+    if finding.state is State.OK:
+        return _("Time zone: {zone}. `/mutuals digest schedule` changes it.").format(zone=zone)
+    return _(
+        "Time zone: {zone} is not known here, so days and digests go by UTC. Choose another with `/mutuals digest "
+        "schedule`; or whoever runs the bot updates its time zones."
+    ).format(zone=zone)
 
 
 def _digest(finding: Finding) -> str:
+    when = f"<t:{finding.since}:F>"
+    if isinstance(finding.why, Obstacle):
+        since = f"<t:{finding.since}:f>"
+        return _("Digest: it can't be posted since {since}. {remedy}").format(
+            since=since, remedy=_(REMEDIES[finding.why])
+        )
+    if isinstance(finding.why, Delay):
+        return _delayed(finding.why).format(when=when)
     if finding.since is None:
         return _("Digest: off. `/mutuals digest schedule` chooses when and where it comes.")
-    return _("Digest: it comes next on {when}.").format(when=f"<t:{finding.since}:F>")
+    return _("Digest: it comes next on {when}.").format(when=when)
+
+
+def _delayed(why: Delay) -> str:
+    return {
+        Delay.LATE: _(
+            "Digest: it was due on {when} and has not come yet. Mutuals tries again by itself, or now."
+        ),
+        Delay.UNPLANNED: _("Digest: it is on, but the next one is not planned. Try it again."),
+        Delay.MISSED: _(
+            "Digest: the one of {when} was left out, because it would have come too late. `/mutuals digest now` posts "
+            "it; the next one comes as usual."
+        ),
+    }[why]
 
 
 def _looking(finding: Finding) -> str:
@@ -186,16 +172,23 @@ def _looking(finding: Finding) -> str:
 def _problem(finding: Finding) -> str:
     if not isinstance(finding.why, Obstacle):
         return _("Giving and taking: Discord refuses nothing.")
-    role = _("the Friends role")
-    return _("Giving and taking: since {when} Discord refuses it. {remedy}").format(
-        when=f"<t:{finding.since}:f>", remedy=_(REMEDIES[finding.why]).format(role=role)
+    when = f"<t:{finding.since}:f>"
+    if finding.why is Obstacle.NO_REPORTS_CHANNEL:
+        return _("Reports: since {when} they reach no channel. {remedy}").format(
+            when=when, remedy=_(REMEDIES[finding.why])
+        )
+    mention = "<@&{}>" if finding.about is About.PROBLEM_OF_ROLE else "<#{}>"
+    concerned = places.some([mention.format(one) for one in finding.ids])
+    remedy = _(REMEDIES[finding.why]).format(role=concerned)
+    return _("Giving and taking: since {when} Discord refuses it for {concerned}. {remedy}").format(
+        when=when, concerned=concerned, remedy=remedy
     )
 
 
 def _withheld(finding: Finding) -> str:
     if not finding.ids:
         return _("Taken by hand: staff took the Friends role from nobody.")
-    people = _some([f"<@{one}>" for one in finding.ids])
+    people = places.some([f"<@{one}>" for one in finding.ids])
     return _(
         "Taken by hand: staff took the Friends role from {people}, so it stays away. To undo that, give them the role "
         "by hand."
@@ -232,43 +225,18 @@ def _database(finding: Finding) -> str:
     return text + " " + _("That is slow: whoever runs the bot looks at its disk and load.")
 
 
-def _use(use: Use | None) -> str:
-    return {
-        Use.LOUNGE: _("Lounge"),
-        Use.FEED: _("Feed"),
-        Use.REPORTS: _("Reports channel"),
-        Use.DIGEST: _("Digest"),
-        Use.CATEGORY: _("Category for circles"),
-        Use.CIRCLES: _("Circles"),
-        Use.LIVE: _("Live rooms"),
-        None: "",
-    }[use]
-
-
-def _some(mentions: Sequence[str]) -> str:
-    if len(mentions) <= SHOWN:
-        return ", ".join(mentions)
-    return _("{some} and {count:,} more").format(
-        some=", ".join(mentions[:SHOWN]), count=len(mentions) - SHOWN
-    )
-
-
 WORDS: dict[About, Callable[[Finding], str]] = {
+    **places.WORDS,
     About.INTENTS: _intents,
     About.PERMISSIONS: _permissions,
     About.NO_ROLE: _no_role,
     About.ROLE_GONE: _role_gone,
     About.ROLE: _role,
-    About.NOT_CHOSEN: _not_chosen,
-    About.CHANNEL_GONE: _channel_gone,
-    About.CHANNELS: _channels,
-    About.ROLES_LEFT: _roles_left,
-    About.CHANNELS_LEFT: _channels_left,
-    About.CATEGORY_ROOM: _category_room,
     About.ZONE: _zone,
     About.DIGEST: _digest,
     About.LOOKING: _looking,
     About.PROBLEM: _problem,
+    About.PROBLEM_OF_ROLE: _problem,
     About.WITHHELD: _withheld,
     About.OWED_ACCESS: _owed_access,
     About.OWED_NOTICES: _owed_notices,

@@ -13,16 +13,16 @@ REMEDIES = {
         "The Friends role no longer exists. Choose another with `/mutuals setup friends_role:`."
     ),
     Obstacle.ROLE_TOO_HIGH: later(
-        "The role {role} stands above Mutuals' own role. In **Server Settings → Roles** drag "
-        "Mutuals' role above it."
+        "Mutuals' own role stands below {role}. In **Server Settings → Roles** drag it above."
     ),
     Obstacle.NEEDS_MANAGE_ROLES: later(
-        "Mutuals lacks the **Manage Roles** permission, so it cannot give or take {role}. In "
-        "**Server Settings → Roles** allow it for Mutuals' role."
+        "Mutuals lacks the **Manage Roles** permission, so it cannot give and take what friendships "
+        "open. In **Server Settings → Roles** allow it for Mutuals' role."
     ),
     Obstacle.NEEDS_MANAGE_CHANNELS: later(
-        "Mutuals lacks the **Manage Channels** permission, so it cannot open or close circles and "
-        "live rooms. In **Server Settings → Roles** allow it for Mutuals' role."
+        "Mutuals lacks a permission, so it cannot open or close circles and live rooms. In **Server "
+        "Settings → Roles** allow **Manage Channels** and **Manage Roles** for Mutuals' role; where a "
+        "channel takes them away, `/mutuals doctor` names it."
     ),
     Obstacle.CHANNEL_MISSING: later(
         "A channel Mutuals uses no longer exists. Its owner can open it anew; a lounge you choose "

@@ -7,18 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.access import GrantKind, Target
-from bot.domain.digests import Schedule
-from bot.domain.doctor import PATIENCE, SLOW, About, Finding, Mend, State, examine, mendable
+from bot.domain.digests import Run, Schedule
+from bot.domain.doctor import PATIENCE, SLOW, examine
+from bot.domain.findings import About, Delay, Finding, Mend, State
 from bot.domain.guilds import GuildSettings, RoleFacts
-from bot.domain.health import Facts, Owed, Records, Use, used_channels
+from bot.domain.health import Facts, Owed, Records, Use, used_channels, uses
 from bot.domain.outcomes import Obstacle
-from bot.domain.periods import Every, Rhythm
+from bot.domain.periods import Every, Period, Rhythm
+from bot.domain.places import mendable
 from bot.domain.premises import PERMISSIONS, ChannelKind, ChannelSeen, Premises, RoleSeen
 from bot.domain.problems import Problem
 from bot.domain.refusals import Reason
 from bot.domain.spaces import Audience, Form, Space, SpaceKind
 from bot.texts import doctor as texts
 from bot.texts.buttons import Button
+from bot.texts.permissions import permission
 
 GUILD, ROLE, LOUNGE, CATEGORY, CIRCLE, FEED, NOW = 1, 2, 3, 4, 5, 6, 1_800_000_000
 ALL = frozenset(PERMISSIONS)
@@ -52,6 +55,28 @@ WELL = Facts(
         look_due_at=NOW + 60,
     ),
 )
+
+
+THREAD = replace(CIRCLE_OF_ANN, form=Form.THREAD, parent_id=FEED, channel_id=50)
+DAILY = Schedule(GUILD, FEED, Rhythm(Every.DAY, 540, 0, "UTC"))
+
+
+BUSY = replace(
+    WELL.records,
+    settings=replace(WELL.records.settings, reports_channel_id=FEED),
+    spaces=(CIRCLE_OF_ANN, THREAD, replace(CIRCLE_OF_ANN, form=Form.VOICE)),
+    schedule=DAILY,
+)
+"""Every use there is, but for further categories."""
+
+
+def owed(due_at: int) -> Run:
+    period = Period(Every.DAY, NOW - 86_400, NOW, "day:2027-01-15")
+    return Run(1, GUILD, 0, period, period.key, due_at, attempts=0, claimed_until=0)
+
+
+def refused(obstacle: Obstacle) -> Problem:
+    return Problem(GUILD, Target(GrantKind.CHANNEL, FEED), obstacle, NOW - 60)
 
 
 def found(about: About, **changes: object) -> list[Finding]:
@@ -172,21 +197,135 @@ def test_problems_with_the_same_obstacle_are_one_line() -> None:
     ],
 )
 def test_what_needs_attention(about: About, changes: dict[str, object]) -> None:
-    [finding] = found(about, **changes)
+    [finding] = [one for one in found(about, **changes) if one.state is not State.OK]
 
     assert finding.state is State.ATTENTION
 
 
-def test_the_zone_and_the_next_digest_are_said() -> None:
-    schedule = Schedule(GUILD, FEED, Rhythm(Every.DAY, 540, 0, "Asia/Tokyo"))
+def test_the_zone_is_said_and_one_that_is_not_known_is_broken() -> None:
+    [tokyo], [none] = found(About.ZONE, zone="Asia/Tokyo"), found(About.ZONE)
+    [atlantis] = found(About.ZONE, zone="Sea/Atlantis")
 
+    assert (tokyo.state, tokyo.names, none.names) == (State.OK, ("Asia/Tokyo",), ("UTC",))
+    assert (atlantis.state, atlantis.names) == (State.BROKEN, ("Sea/Atlantis",))
+
+
+def test_when_the_next_digest_comes_is_said() -> None:
     [off] = found(About.DIGEST)
-    [on] = found(About.DIGEST, schedule=schedule)
-    [zone] = found(About.ZONE, zone="Asia/Tokyo")
+    [on] = found(About.DIGEST, schedule=DAILY, planned=owed(NOW + 60))
 
-    assert off.since is None
-    assert on.since == 1_800_057_600  # the next 9:00 in Tokyo, which is midnight in UTC
-    assert zone.names == ("Asia/Tokyo",)
+    assert (off.state, off.since) == (State.OK, None)
+    assert (on.state, on.since) == (State.OK, NOW + 60)
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "why", "mend"),
+    [
+        ({"planned": None}, State.ATTENTION, Delay.UNPLANNED, Mend.DIGEST),
+        ({"planned": owed(NOW - PATIENCE - 1)}, State.ATTENTION, Delay.LATE, Mend.DIGEST),
+        ({"planned": owed(NOW - PATIENCE)}, State.OK, None, None),
+        ({"missed_at": NOW - 9}, State.ATTENTION, Delay.MISSED, None),
+        (
+            {"problems": [refused(Obstacle.DIGEST_CHANNEL_MISSING)]},
+            State.BROKEN,
+            Obstacle.DIGEST_CHANNEL_MISSING,
+            Mend.SETUP,
+        ),
+        (
+            {"problems": [refused(Obstacle.DIGEST_CHANNEL_CLOSED)], "planned": owed(NOW - 9_000)},
+            State.BROKEN,
+            Obstacle.DIGEST_CHANNEL_CLOSED,
+            Mend.DIGEST,
+        ),
+    ],
+)
+def test_a_digest_that_does_not_come_is_said_with_why_and_what_to_do(
+    changes: dict[str, object], state: State, why: Delay | Obstacle | None, mend: Mend | None
+) -> None:
+    [finding] = found(About.DIGEST, **{"schedule": DAILY, "planned": owed(NOW + 60), **changes})
+    [given] = found(About.PROBLEM, **changes)
+
+    assert (finding.state, finding.why, finding.mend) == (state, why, mend)
+    assert given.state is State.OK
+    assert texts.WORDS[About.DIGEST](finding)
+
+
+def test_circles_that_are_threads_need_permissions_where_they_hang() -> None:
+    lacking = channels_where(FEED, ALL - {"manage_threads"})
+
+    [gone] = found(About.CHANNEL_GONE, spaces=[replace(THREAD, parent_id=99)])
+    [well] = [one for one in found(About.CHANNELS, spaces=[THREAD]) if one.use is Use.THREADS]
+    [bad] = [
+        one for one in found(About.CHANNELS, spaces=[THREAD], channels=lacking) if one.use is Use.THREADS
+    ]
+
+    assert (gone.use, gone.ids) == (Use.THREADS, (99,))
+    assert well.state is State.OK
+    assert (bad.state, bad.names, bad.mend) == (State.BROKEN, ("manage_threads",), Mend.PERMISSIONS)
+
+
+def test_a_locked_thread_is_said_while_its_circle_is_open() -> None:
+    [locked] = found(About.LOCKED, spaces=[THREAD], locked_threads=frozenset({50, 51}))
+    closed = found(About.LOCKED, spaces=[replace(THREAD, closed_at=NOW)], locked_threads=frozenset({50}))
+
+    assert (locked.state, locked.ids) == (State.ATTENTION, (50,))
+    assert closed == []
+
+
+def test_further_categories_are_looked_at_and_their_room_counts() -> None:
+    more = {
+        one: ChannelSeen(one, name, ChannelKind.CATEGORY, allowed=ALL - {"manage_channels"})
+        for one, name in ((31, "Circles 10"), (32, "Circles 2"), (33, "Circles and more"))
+    }
+    channels = {**WELL.premises.channels, **more}
+
+    [further] = [one for one in found(About.CHANNELS, channels=channels) if one.use is Use.CATEGORIES]
+    [room] = found(About.CATEGORY_ROOM, channels=channels)
+
+    assert (further.state, further.ids, further.names) == (State.BROKEN, (32, 31), ("manage_channels",))
+    assert (room.ids, room.number) == ((CATEGORY, 32, 31), 149)  # one circle lies in the first
+
+
+@pytest.mark.parametrize(("channel_id", "use"), [(LOUNGE, Use.LOUNGE), (CIRCLE, Use.CIRCLES), (FEED, None)])
+def test_a_channel_for_few_that_everybody_sees_needs_attention(channel_id: int, use: Use | None) -> None:
+    channels = dict(WELL.premises.channels)
+    channels[channel_id] = replace(channels[channel_id], is_public=True)
+
+    lines = found(About.OPEN_TO_ALL, channels=channels)
+
+    assert [(one.state, one.use, one.ids) for one in lines] == [(State.ATTENTION, use, (channel_id,))] * bool(
+        use
+    )
+
+
+def test_a_role_and_a_channel_that_discord_refuses_are_two_lines() -> None:
+    problems = [
+        Problem(GUILD, Target(GrantKind.ROLE, ROLE), Obstacle.NEEDS_MANAGE_ROLES, NOW),
+        Problem(GUILD, Target(GrantKind.CHANNEL, CIRCLE), Obstacle.NEEDS_MANAGE_ROLES, NOW),
+    ]
+
+    [role], [circle] = (
+        found(About.PROBLEM_OF_ROLE, problems=problems),
+        found(About.PROBLEM, problems=problems),
+    )
+
+    assert f"<@&{ROLE}>" in texts.WORDS[role.about](role)
+    assert f"<#{CIRCLE}>" in texts.WORDS[circle.about](circle)
+
+
+@pytest.mark.parametrize(
+    "name", sorted(frozenset.union(*(needed for *_, needed in uses(BUSY, WELL.premises))))
+)
+def test_each_permission_missing_in_a_channel_is_named_with_its_remedy(name: str) -> None:
+    channels = {one: replace(seen, allowed=ALL - {name}) for one, seen in WELL.premises.channels.items()}
+    needing = {use for use, ids, needed in uses(BUSY, WELL.premises) if ids and name in needed}
+    facts = replace(WELL, records=BUSY, premises=replace(WELL.premises, channels=channels))
+
+    lines = [one for one in examine(facts) if one.about is About.CHANNELS and one.state is State.BROKEN]
+
+    assert {one.use for one in lines} == needing != set()
+    assert all(f"**{permission(name)}**" in texts.WORDS[one.about](one) for one in lines)
+    assert all("Allow it" in texts.WORDS[one.about](one) for one in lines)
 
 
 def test_the_worst_comes_first() -> None:
@@ -202,7 +341,7 @@ def test_the_worst_comes_first() -> None:
     allowed=st.frozensets(st.sampled_from(PERMISSIONS)),
     gone=st.sets(st.sampled_from([LOUNGE, CATEGORY, CIRCLE])),
     withheld=st.lists(st.integers(1, 2**62), unique=True).map(tuple),
-    owed=st.builds(Owed, st.integers(1, 9), st.integers(NOW - 9_000, NOW)),
+    waiting=st.builds(Owed, st.integers(1, 9), st.integers(NOW - 9_000, NOW)),
     obstacles=st.sets(st.sampled_from(Obstacle)),
 )
 def test_whatever_it_finds_it_says_in_pages_that_discord_takes(
@@ -210,7 +349,7 @@ def test_whatever_it_finds_it_says_in_pages_that_discord_takes(
     allowed: frozenset[str],
     gone: set[int],
     withheld: tuple[int, ...],
-    owed: Owed,
+    waiting: Owed,
     obstacles: set[Obstacle],
 ) -> None:
     channels = {
@@ -222,7 +361,7 @@ def test_whatever_it_finds_it_says_in_pages_that_discord_takes(
     facts = replace(
         WELL,
         premises=replace(WELL.premises, permissions=permissions, channels=channels),
-        records=replace(WELL.records, withheld=withheld, access=owed, problems=problems),
+        records=replace(WELL.records, withheld=withheld, access=waiting, problems=problems),
     )
 
     findings = examine(facts)
@@ -234,7 +373,9 @@ def test_whatever_it_finds_it_says_in_pages_that_discord_takes(
 
 
 def test_every_channel_that_is_used_is_asked_about() -> None:
-    assert used_channels(WELL.records) == {LOUNGE, CATEGORY, CIRCLE, FEED}
+    records = replace(WELL.records, spaces=(CIRCLE_OF_ANN, replace(THREAD, parent_id=60)))
+
+    assert used_channels(records, WELL.premises) == {LOUNGE, CATEGORY, CIRCLE, FEED, 60}
 
 
 def test_there_are_words_for_everything_that_can_be_found() -> None:

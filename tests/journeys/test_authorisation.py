@@ -202,6 +202,7 @@ TABLE = (
     choice("doctor_again", "-----+o-"),
     choice("doctor_mend", "-----+o-"),
     choice("doctor_reconcile", "-----+o-"),
+    choice("doctor_digest", "-----+o-"),
     command("post", "-o++oo--", text="=Hi", audience="=friends"),
     command("poll", "-o++oo--", question="=Tea?", answers="=yes, no", audience="=friends"),
     command("feed", "ooo+ooo-"),

@@ -7,7 +7,7 @@ import pytest
 from simcord import InteractionResult
 from simcord.backend.models import Overwrite
 
-from tests.journeys.conftest import HOUR, Records, Town, answered, labels, said
+from tests.journeys.conftest import DAY, HOUR, Records, Town, answered, channel_in, labels, said
 
 WRITING = discord.Permissions(send_messages=True)
 SPACE = """
@@ -103,6 +103,92 @@ async def test_reconcile_now_gives_what_was_missed(well: Town) -> None:
     assert well.holders() == {"ann", "bob", "cat"}
 
 
+async def test_a_digest_that_could_not_be_posted_is_broken_and_tried_again_by_a_press(
+    well: Town, records: Records
+) -> None:
+    await well.befriend(well.ann, well.bob)
+    await records.write("UPDATE digest_runs SET due_at = 1767225600, try_at = 1767225600")
+    well.world.fail("POST", "/channels/*/messages", status=403, code=50001)
+    await well.world.advance(400)
+    result = await ask(well)
+    found = line(result, "Digest: it can't")
+    well.world.heal()
+
+    tried = await well.eve.click(answered(result), label="Try the digest again")
+
+    assert "**broken**" in found
+    assert "tries the digest again" in said(tried)
+    assert "**ok**" in line(await ask(well), "Digest: it comes next")
+
+
+async def test_a_digest_that_is_late_and_one_that_is_not_planned_need_attention(
+    well: Town, records: Records
+) -> None:
+    await well.befriend(well.ann, well.bob)
+    await records.write("UPDATE digest_runs SET due_at = 1767225600, try_at = 1767225600")
+    well.world.fail("POST", "/channels/*/messages", status=503, times=None)
+    await well.world.advance(400)
+    late = line(await ask(well), "Digest: it was due")
+    well.world.heal()
+    await records.write("DELETE FROM digest_runs")
+    result = await ask(well)
+    unplanned = line(result, "not planned")
+
+    await well.eve.click(answered(result), label="Try the digest again")
+
+    assert "**attention**" in late
+    assert "**attention**" in unplanned
+    assert "**ok**" in line(await ask(well), "Digest: it comes next")
+
+
+async def test_a_digest_that_was_left_out_is_said_until_another_is_posted(
+    well: Town, records: Records
+) -> None:
+    await well.befriend(well.ann, well.bob)
+    await records.write("UPDATE digest_runs SET due_at = 1766998800, try_at = 1766998800")
+    await well.pass_time(9 * HOUR + 300)  # three days after it was due
+    missed = line(await ask(well), "left out")
+
+    await well.pass_time(4 * DAY)
+    await well.eve.slash(well.general, "mutuals digest now")
+
+    assert "**attention**" in missed
+    assert "**ok**" in line(await ask(well), "Digest: it comes next")
+
+
+async def test_a_lounge_that_everybody_sees_is_said_until_it_is_shut(well: Town) -> None:
+    lounge, backend = well.guild.channels["friends-lounge"].id, well.world.env.backend
+    everyone = next(one for one in backend.channels[lounge].overwrites if one.target_id == well.guild.id)
+    backend.set_overwrite(lounge, Overwrite(everyone.target_id, everyone.type, 0, 0))
+    await well.world.settle()
+    found = line(await ask(well), "everyone in this server can see")
+
+    backend.set_overwrite(lounge, everyone)
+    await well.world.settle()
+
+    assert "**attention**" in found
+    assert "Lounge" in found
+    assert not line(await ask(well), "everyone in this server can see")
+
+
+async def test_a_locked_thread_and_a_further_category_are_looked_at(well: Town) -> None:
+    backend, further = well.world.env.backend, well.guild.create_category("Circles 2")
+    fillers = [
+        well.guild.create_text_channel(f"filler-{one}") for one in range(500 - len(well.guild.channels))
+    ]
+    refused = await well.ann.slash(well.general, "circle open")
+    thread = channel_in(said(await well.ann.click(answered(refused), label="Open anyway")))
+    backend.edit_channel(thread, {}, thread_metadata={"locked": True})
+    await well.world.settle()
+
+    result = await ask(well)
+
+    assert fillers
+    assert f"<#{thread}>" in line(result, "is locked")
+    assert further.mention in line(result, "Further categories")
+    assert well.general.mention in line(result, "Circles that are threads: Mutuals may")
+
+
 async def test_a_server_of_500_channels_is_examined_at_once_and_without_a_request(
     well: Town, records: Records
 ) -> None:
@@ -125,7 +211,9 @@ async def test_a_server_of_500_channels_is_examined_at_once_and_without_a_reques
     assert took < 3
 
 
-@pytest.mark.parametrize("name", ["doctor", "doctor_again", "doctor_mend", "doctor_reconcile"])
+@pytest.mark.parametrize(
+    "name", ["doctor", "doctor_again", "doctor_mend", "doctor_reconcile", "doctor_digest"]
+)
 async def test_the_buttons_do_nothing_for_members(well: Town, name: str) -> None:
     refused = await well.ann.click(well.forged(f"choice:{name}"), label="Forged")
 
