@@ -5,7 +5,7 @@ import discord
 from bot.domain.premises import ChannelKind
 from bot.domain.refusals import Reason, Refusal
 from bot.domain.setup import PARTS, Part, Plan
-from bot.facts import role_facts_of
+from bot.facts import channel_facts_of, role_facts_of
 from bot.services.guilds import Choices, GuildService, SetUp, Shown
 from bot.services.setup import Preview, SetupService
 from bot.texts import guilds as guild_texts
@@ -89,7 +89,7 @@ class SetupCog(MutualsCog):
             result = await self._guilds.choose(
                 server_of(interaction), chosen, interaction.user.id, Shown(part, shown or None)
             )
-            return await self._show(interaction, _note(result))
+            return await self._show(interaction, _note(result, chosen))
 
         return choose
 
@@ -112,10 +112,16 @@ def _choices(interaction: Interaction, part: Part, target_id: int) -> Choices | 
         return Choices(role=role_facts_of(role)) if role is not None else None
     channel = guild.get_channel(target_id) if guild is not None else None
     wanted = discord.TextChannel if PARTS[part].kind is ChannelKind.TEXT else discord.CategoryChannel
-    return Choices.of({part: target_id}) if isinstance(channel, wanted) else None
+    if not isinstance(channel, wanted):
+        return None
+    return (
+        Choices(reports=channel_facts_of(channel)) if part is Part.REPORTS else Choices.of({part: target_id})
+    )
 
 
-def _note(result: SetUp | Refusal) -> str:
+def _note(result: SetUp | Refusal, chosen: Choices) -> str:
     if isinstance(result, Refusal):
         return refusal_text(result)
-    return guild_texts.chosen(result.concerned)
+    note, reports = guild_texts.chosen(result.concerned), chosen.reports
+    is_public = reports is not None and reports.is_public
+    return f"{note}\n{guild_texts.public_reports(reports.id)}" if reports and is_public else note

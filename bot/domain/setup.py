@@ -16,6 +16,7 @@ class Part(StrEnum):
     CATEGORY = "category"
     FEED = "feed"
     DIGEST = "digest"
+    REPORTS = "reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Spec:
     """What set-up calls it."""
     kind: ChannelKind | None
     """None for a role."""
+    is_recommended: bool = True
+    """Whether set-up makes it; what is not, only an administrator can choose."""
 
 
 PARTS = {
@@ -36,8 +39,10 @@ PARTS = {
     Part.CATEGORY: Spec("circles_category_id", "Circles", ChannelKind.CATEGORY),
     Part.FEED: Spec("feed_channel_id", "feed", ChannelKind.TEXT),
     Part.DIGEST: Spec("digest_channel_id", "digest", ChannelKind.TEXT),
+    Part.REPORTS: Spec("reports_channel_id", "reports", ChannelKind.TEXT, is_recommended=False),
 }
-"""The recommended settings, in the order in which they are made; a feature that needs another adds its line."""
+"""What can be chosen, in the order in which it is made; a feature that needs another adds its line."""
+RECOMMENDED = tuple(part for part, spec in PARTS.items() if spec.is_recommended)
 
 NEEDED = ("view_channel", "send_messages", "manage_roles", "manage_channels")
 """Permissions without which nothing is begun; without others, just what they are for does not work."""
@@ -102,7 +107,7 @@ def chosen_of(settings: GuildSettings, part: Part) -> int | None:
 
 def steps_of(settings: GuildSettings, premises: Premises) -> tuple[Step, ...]:
     """Return what becomes of each part."""
-    return tuple(_step(part, settings, premises) for part in PARTS)
+    return tuple(_step(part, settings, premises) for part in RECOMMENDED)
 
 
 def plan(settings: GuildSettings, premises: Premises) -> Plan:

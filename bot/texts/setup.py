@@ -141,6 +141,7 @@ def _label(part: Part) -> str:
         Part.CATEGORY: _("Category for circles and live rooms"),
         Part.FEED: _("Feed, where posts for everyone go"),
         Part.DIGEST: _("Digest, weekly unless you choose otherwise"),
+        Part.REPORTS: _("Reports by members, for a channel that only moderators can see"),
     }[part]
 
 

@@ -17,8 +17,9 @@ from bot.domain.premises import (
     RoleSeen,
 )
 from bot.domain.refusals import Reason
-from bot.domain.setup import NEEDED, PARTS, Fate, Part, plan
+from bot.domain.setup import NEEDED, PARTS, RECOMMENDED, Fate, Part, plan
 from bot.texts import setup as texts
+from bot.texts.buttons import PlaceMenu, RoleMenu
 
 ROLE, LOUNGE, CATEGORY, FEED, DIGEST = 2, 3, 4, 5, 6
 NOTHING = GuildSettings(1)
@@ -54,21 +55,21 @@ def fates(settings: GuildSettings, premises: Premises) -> dict[Part, Fate]:
 
 
 def test_in_an_empty_server_everything_is_made() -> None:
-    assert fates(NOTHING, Premises()) == dict.fromkeys(Part, Fate.MAKE)
+    assert fates(NOTHING, Premises()) == dict.fromkeys(RECOMMENDED, Fate.MAKE)
 
 
 def test_what_has_the_name_is_used() -> None:
-    assert fates(NOTHING, FULL) == dict.fromkeys(Part, Fate.TAKE)
+    assert fates(NOTHING, FULL) == dict.fromkeys(RECOMMENDED, Fate.TAKE)
 
 
 def test_what_is_chosen_and_there_is_kept_whatever_it_is_called() -> None:
     renamed = {one: replace(channel, name="other") for one, channel in CHANNELS.items()}
 
-    assert fates(EVERYTHING, replace(FULL, channels=renamed)) == dict.fromkeys(Part, Fate.KEEP)
+    assert fates(EVERYTHING, replace(FULL, channels=renamed)) == dict.fromkeys(RECOMMENDED, Fate.KEEP)
 
 
 def test_what_was_chosen_and_is_gone_is_made_anew() -> None:
-    assert fates(EVERYTHING, Premises()) == dict.fromkeys(Part, Fate.MAKE)
+    assert fates(EVERYTHING, Premises()) == dict.fromkeys(RECOMMENDED, Fate.MAKE)
 
 
 def test_a_voice_channel_of_the_name_is_no_lounge() -> None:
@@ -122,7 +123,16 @@ def test_every_missing_permission_is_named_and_only_the_needed_ones_are_in_the_w
     assert sum(len(part) for part in panel if isinstance(part, str)) <= 4_000
 
 
+def test_every_part_can_be_chosen_in_a_panel_that_discord_takes() -> None:
+    panel = texts.panel(NOTHING, plan(NOTHING, Premises()), can_undo=True)
+    rows = [row for row in panel if not isinstance(row, str)]
+    menus = {item.custom_id for row in rows for item in row if isinstance(item, RoleMenu | PlaceMenu)}
+
+    assert menus == {f"choice:setup_{part}:0" for part in Part}
+    assert len(panel) + sum(map(len, rows)) <= 40
+
+
 def test_every_part_has_its_words() -> None:
     planned = plan(NOTHING, Premises())
 
-    assert all(PARTS[part].name in str(texts.working(planned, part)) for part in Part)
+    assert all(PARTS[part].name in str(texts.working(planned, part)) for part in RECOMMENDED)

@@ -253,6 +253,7 @@ TABLE = (
     choice("privacy", "ooooooo-", value="=figures"),
     choice("setup_feed", "-----+--", about="=0", value="den"),
     choice("setup_digest", "-----+--", about="=0", value="den"),
+    choice("setup_reports", "-----+--", about="=0", value="den"),
     choice("uncounted_channels", "-----+o-", value="den"),
     form("erase", "--------", "=me", word="=nothing"),
     form("post", "-o++oo--", "=friends", text="Hi"),

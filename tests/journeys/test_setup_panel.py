@@ -8,7 +8,7 @@ from simcord import ChannelHandle, InteractionResult, RoleHandle
 
 from bot.client import PERMISSIONS
 from bot.domain import premises
-from bot.domain.setup import NEEDED, PARTS
+from bot.domain.setup import NEEDED, RECOMMENDED
 from bot.texts.permissions import permission
 from tests.journeys.conftest import Town, answered, labels, said
 
@@ -116,7 +116,7 @@ async def test_it_shows_how_far_it_is(new_town: Town) -> None:
 
     await press(new_town, "Use recommended settings")
 
-    assert len(new_town.world.requests("PATCH", "/webhooks/*")) - before == len(PARTS)
+    assert len(new_town.world.requests("PATCH", "/webhooks/*")) - before == len(RECOMMENDED)
 
 
 async def test_two_presses_at_once_make_everything_once(new_town: Town) -> None:
@@ -127,7 +127,7 @@ async def test_two_presses_at_once_make_everything_once(new_town: Town) -> None:
     made = new_town.world.requests("POST", "/guilds/*/channels") + new_town.world.requests(
         "POST", "/guilds/*/roles"
     )
-    assert len(made) == len(PARTS)
+    assert len(made) == len(RECOMMENDED)
 
 
 async def test_every_other_permission_that_is_missing_is_named_and_hinders_nothing(new_town: Town) -> None:
@@ -238,6 +238,36 @@ async def test_role_and_channels_can_be_chosen_from_menus(bare_town: Town) -> No
     await bare_town.befriend(bare_town.ann, bare_town.bob)
 
     assert bare_town.holders() == {"ann", "bob"}
+
+
+@pytest.mark.parametrize("part", ["feed", "digest", "reports"])
+async def test_each_channel_can_be_chosen_from_a_menu_and_changed_in_it(bare_town: Town, part: str) -> None:
+    town, first, second = bare_town, *map(bare_town.guild.create_text_channel, ("one", "two"))
+    panel = await town.eve.slash(town.general, "mutuals setup")
+
+    shown = await choose(town, panel, part, first)
+    once = said(shown)
+    await choose(town, shown, part, second)
+
+    now = said(await town.eve.slash(town.general, "mutuals settings"))
+    assert first.mention in once
+    assert second.mention in now
+    assert first.mention not in now
+
+
+async def test_reports_for_all_to_read_are_warned_of_and_ones_mutuals_cannot_post_are_refused(
+    bare_town: Town,
+) -> None:
+    town, shut = bare_town, discord.PermissionOverwrite(view_channel=True, send_messages=False)
+    silent = town.guild.create_text_channel("silent", overwrites={town.guild.default_role: shut})
+    town.allow_bot(administrator=False)
+    panel = await town.eve.slash(town.general, "mutuals setup")
+
+    refused = said(await choose(town, panel, "reports", silent))
+    warned = said(await choose(town, panel, "reports", town.general))
+
+    assert "can't write" in refused
+    assert "Everyone in this server can see" in warned
 
 
 async def test_a_choice_from_an_outdated_panel_is_told_so_and_changes_nothing(bare_town: Town) -> None:
