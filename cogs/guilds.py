@@ -114,7 +114,7 @@ class GuildsCog(MutualsCog):
         text = (
             refusal_text(result)
             if isinstance(result, Refusal)
-            else texts.set_up(result.settings, result.concerned)
+            else f"{texts.set_up(result.settings, result.concerned)}\n{texts.the_rest()}"
         )
         reports = chosen.reports if not isinstance(result, Refusal) else None
         if reports is not None and reports.is_public:

@@ -56,7 +56,7 @@ class SetupCog(MutualsCog):
         guild_id, admin = server_of(interaction), interaction.user.id
         done = await self._setups.use_recommended(guild_id, admin, progress)
         if isinstance(done, Plan):
-            return await self._show(interaction, texts.hindered(done))
+            return await self._show(interaction, texts.hindered())
         if isinstance(done, Refusal):
             return await self._show(interaction, refusal_text(done))
         note = guild_texts.set_up(done.result.settings, done.result.concerned)

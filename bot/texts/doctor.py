@@ -105,11 +105,13 @@ def _permissions(finding: Finding) -> str:
     missing = ", ".join(
         f"**{permissions.permission(name)}** ({permissions.purpose(name)})" for name in finding.names
     )
-    return _("Permissions: {missing}. {remedy}").format(missing=missing, remedy=permissions.remedy())
+    return _("Permissions: Mutuals lacks {missing}. {remedy}").format(
+        missing=missing, remedy=permissions.remedy()
+    )
 
 
 def _no_role(_finding: Finding) -> str:
-    return _("Friends role: none is chosen, so friendships open no channels.")
+    return _("Friends role: none is chosen, so friendships open no channels. Choose one below.")
 
 
 def _role_gone(_finding: Finding) -> str:
@@ -175,6 +177,10 @@ def _problem(finding: Finding) -> str:
     when = f"<t:{finding.since}:f>"
     if finding.why is Obstacle.NO_REPORTS_CHANNEL:
         return _("Reports: since {when} they reach no channel. {remedy}").format(
+            when=when, remedy=_(REMEDIES[finding.why])
+        )
+    if finding.why in (Obstacle.ROLE_MISSING, Obstacle.CHANNEL_MISSING):
+        return _("Giving and taking: since {when} it is not possible. {remedy}").format(
             when=when, remedy=_(REMEDIES[finding.why])
         )
     mention = "<@&{}>" if finding.about is About.PROBLEM_OF_ROLE else "<#{}>"

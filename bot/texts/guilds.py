@@ -60,6 +60,11 @@ def set_up(chosen: GuildSettings, concerned: int) -> str:
     return "\n".join([_("**Done.** This is how Mutuals works here:"), *_parts(chosen), last])
 
 
+def the_rest() -> str:
+    """Say where everything that set-up knows can be chosen."""
+    return _("`/mutuals setup` without options shows what else there is to choose.")
+
+
 def current(chosen: GuildSettings) -> str:
     """Say how the server is set up."""
     return "\n".join(_parts(chosen))
@@ -77,59 +82,58 @@ def chosen(concerned: int) -> str:
 
 
 def _parts(chosen: GuildSettings) -> list[str]:
-    if chosen.friends_role_id is None:
-        role = _("None yet. Choose one with `/mutuals setup friends_role:`.")
-    else:
-        role = ngettext(
-            "Whoever has at least {count} friend here holds {role}, and loses it when that ends.",
-            "Whoever has at least {count} friends here holds {role}, and loses it when that ends.",
-            chosen.friends_needed,
-        ).format(count=chosen.friends_needed, role=f"<@&{chosen.friends_role_id}>")
-    lounge = (
-        _("<#{lounge_id}> is open to that role only.").format(lounge_id=chosen.lounge_id)
-        if chosen.lounge_id is not None
-        else _(
-            "None yet. Choose a channel with `/mutuals setup lounge:`; any channel you open to the role "
-            "works too."
-        )
-    )
-    circles = (
-        _("They open in <#{circles_category_id}>; a further category is made when it is full.").format(
-            circles_category_id=chosen.circles_category_id
-        )
-        if chosen.circles_category_id is not None
-        else _("Off until you choose a category with `/mutuals setup circles_category:`.")
-    )
-    feed = (
-        _("Posts for everyone go to <#{channel}>.").format(channel=chosen.feed_channel_id)
-        if chosen.feed_channel_id is not None
-        else _("None yet. Choose a channel with `/mutuals setup feed_channel:`.")
-    )
     return [
-        _("• **Friends role**: {role}").format(role=role),
-        _("• **Lounge**: {lounge}").format(lounge=lounge),
-        _("• **Circles and live rooms**: {circles}").format(circles=circles),
-        _("• **Feed**: {feed}").format(feed=feed),
-        _digest(chosen),
-        _reports(chosen),
+        _("• **Friends role**: {role}").format(role=_role(chosen)),
+        _("• **Lounge**: {lounge}").format(
+            lounge=_place(
+                chosen.lounge_id,
+                _("only holders of that role see {channel}."),
+                _("none yet. A channel that only holders of that role see; you can open others to it too."),
+            )
+        ),
+        _("• **Circles and live rooms**: {circles}").format(
+            circles=_place(
+                chosen.circles_category_id,
+                _("they open in {channel}; a further category is made when it is full."),
+                _("off until there is a category for them: members' own channels, open to their friends."),
+            )
+        ),
+        _("• **Feed**: {feed}").format(
+            feed=_place(
+                chosen.feed_channel_id,
+                _("posts for everyone go to {channel}."),
+                _("none yet, so nobody can post for everyone."),
+            )
+        ),
+        _("• **Digest**: {digest}").format(
+            digest=_place(
+                chosen.digest_channel_id,
+                _("it comes to {channel}; `/mutuals digest schedule` changes when."),
+                _("none yet. A summary of this server, weekly unless you choose otherwise."),
+            )
+        ),
+        _("• **Reports**: {reports}").format(
+            reports=_place(
+                chosen.reports_channel_id,
+                _("they come to {channel}."),
+                _("no channel yet, so they wait in `/mutuals reports`. Choose one that only moderators see."),
+            )
+        ),
     ]
 
 
-def _digest(chosen: GuildSettings) -> str:
-    if chosen.digest_channel_id is None:
-        return _("• **Digest**: none yet. Choose a channel with `/mutuals setup digest_channel:`.")
-    return _("• **Digest**: it comes to <#{channel}>; `/mutuals digest schedule` changes when.").format(
-        channel=chosen.digest_channel_id
-    )
+def _role(chosen: GuildSettings) -> str:
+    if chosen.friends_role_id is None:
+        return _("none yet. Whoever has friends here would hold it.")
+    return ngettext(
+        "whoever has at least {count} friend here holds {role}, and loses it when that ends.",
+        "whoever has at least {count} friends here holds {role}, and loses it when that ends.",
+        chosen.friends_needed,
+    ).format(count=chosen.friends_needed, role=f"<@&{chosen.friends_role_id}>")
 
 
-def _reports(chosen: GuildSettings) -> str:
-    if chosen.reports_channel_id is None:
-        return _(
-            "• **Reports**: they wait in `/mutuals reports`. Choose a channel that only moderators can see with "
-            "`/mutuals setup reports_channel:`."
-        )
-    return _("• **Reports**: they come to {channel}.").format(channel=f"<#{chosen.reports_channel_id}>")
+def _place(channel_id: int | None, there: str, none: str) -> str:
+    return none if channel_id is None else there.format(channel=f"<#{channel_id}>")
 
 
 def public_reports(channel_id: int) -> str:

@@ -44,7 +44,7 @@ def panel(
     pages = _pages(thresholds)
     shown = [one for one in Topic if _there(pages[one], offered) and (is_manager or one is not Topic.RUNNING)]
     options = [Option(pages[one].title, one, chosen=one is topic) for one in shown]
-    text = _page(pages[topic], offered) if topic in shown else _welcome()
+    text = _page(pages[topic], offered) if topic in shown else _welcome(offered)
     return [text, [Menu(_("What would you like to do?"), "choice:help", options)]]
 
 
@@ -63,12 +63,13 @@ def _page(page: Page, offered: Offered) -> str:
     return "\n".join([f"**{page.title}**", page.intro, *lines])
 
 
-def _welcome() -> str:
+def _welcome(offered: Offered) -> str:
     return _(
         "**Mutuals** lets you follow people in this server. Two who follow each other are **friends**, and friends "
         "reach places others don't: channels for people with friends, each other's circle, live rooms, and each other "
-        "by message. All answers are for you alone.\nChoose below what you would like to do."
-    )
+        "by message. All answers are for you alone.\nBegin by following somebody: {follow}. Once they follow you back, "
+        "you are friends. Or choose below what you would like to do."
+    ).format(follow=link("follow", offered))
 
 
 def _pages(thresholds: Thresholds | None) -> dict[Topic, Page]:
@@ -125,7 +126,7 @@ def _messages() -> Page:
     return Page(
         _("Write to friends"),
         _(
-            "Mutuals carries messages from your DM with it to your friend's. Replying there is enough to answer."
+            "Mutuals carries messages from your DM with it to your friend's. To answer, reply to the message there."
         ),
         (
             ("message", _("write to a friend")),
@@ -152,12 +153,12 @@ def _figures(thresholds: Thresholds | None) -> Page:
     if thresholds is None:
         defined.append(_("A server may choose other numbers of days."))
     kept = _(
-        "Figures about a person are kept only for those who turn them on in `/privacy settings`; of everybody else the "
-        "server sees sums."
+        "Figures about you are kept only if you turn them on in `/privacy settings`; otherwise you count in the "
+        "server's sums alone."
     )
     return Page(
         _("See your figures"),
-        " ".join([*defined, kept]),
+        "\n".join([kept, " ".join(defined)]),
         (("insights", _("how your followers and friends take part")),),
     )
 
@@ -192,7 +193,7 @@ def _running() -> Page:
             ("mutuals reconcile", _("compare everybody's access with the friendships")),
             ("mutuals reports", _("what members reported, and who is suspended")),
             ("mutuals digest schedule", _("when and where the digest comes")),
-            ("mutuals digest preview", _("what the next one will say")),
+            ("mutuals digest preview", _("what it would say now")),
             ("mutuals digest now", _("post one now")),
             ("mutuals digest off", _("post none any more")),
         ),

@@ -16,7 +16,12 @@ SHOWN = 10
 def _not_chosen(finding: Finding) -> str:
     if finding.use is Use.REPORTS:
         return _("Reports channel: none is chosen; what members report waits in `/mutuals reports`.")
-    return _("{use}: none is chosen.").format(use=_use(finding.use))
+    return {
+        Use.LOUNGE: _("Lounge: none is chosen, so the Friends role opens no channel. Choose one below."),
+        Use.FEED: _("Feed: none is chosen, so nobody can post for everyone. Choose one below."),
+    }.get(finding.use or Use.CATEGORY) or _(
+        "Category for circles: none is chosen, so circles and live rooms are off. Choose one below."
+    )
 
 
 def _channel_gone(finding: Finding) -> str:
@@ -39,7 +44,7 @@ def _channel_gone(finding: Finding) -> str:
 def _channels(finding: Finding) -> str:
     channels = some([f"<#{one}>" for one in finding.ids])
     if not finding.names:
-        return _("{use}: Mutuals may do what it must in {channels}.").format(
+        return _("{use}: Mutuals has the permissions it needs in {channels}.").format(
             use=_use(finding.use), channels=channels
         )
     missing = ", ".join(f"**{permissions.permission(name)}**" for name in finding.names)
@@ -81,8 +86,8 @@ def _channels_left(finding: Finding) -> str:
 
 def _category_room(finding: Finding) -> str:
     return ngettext(
-        "Categories for circles: room for {count} more in {categories}; a further category is made when there is none.",
-        "Categories for circles: room for {count} more in {categories}; a further category is made when there is none.",
+        "Room for circles: {count} more in {categories}; a further one is made when they are full.",
+        "Room for circles: {count} more in {categories}; a further one is made when they are full.",
         finding.number,
     ).format(categories=some([f"<#{one}>" for one in finding.ids]), count=finding.number)
 

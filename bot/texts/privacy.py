@@ -63,15 +63,21 @@ def panel(chosen: Preferences, words: int = 0) -> str:
     return "\n".join(
         [
             _("**Your privacy in Mutuals** (the same in every server)"),
-            _("• Who may follow me: {choice}. {meaning}.").format(**_told(FOLLOW[chosen.who_may_follow])),
+            _("• Follows: {choice}. {meaning}.").format(**_told(FOLLOW[chosen.who_may_follow])),
             _("• Requests: {choice}. {meaning}.").format(**_told(accepting)),
-            _("• My lists: {choice}. {meaning}.").format(**_told(LISTS[chosen.lists_visible_to])),
+            _("• Lists: {choice}. {meaning}.").format(**_told(LISTS[chosen.lists_visible_to])),
             _("• Being told: {choice}. {meaning}. {digest}").format(
                 **_told(TOLD[chosen.notices]), digest=_digest(chosen)
             ),
-            _("• Messages: {choice}. {filter}").format(**_told(messages), filter=_filter(words)),
-            _("• Figures about me: {choice}.").format(**_told(FIGURES[_counting(chosen)])),
-            _("Choose below; each change counts at once."),
+            _("• Messages: {choice}. {meaning}. {filter}").format(**_told(messages), filter=_filter(words)),
+            _("• Posts: comments by {comments}, reposts by {reposts}.").format(
+                comments=who_may(chosen.comments_by), reposts=who_may(chosen.reposts_by)
+            ),
+            _("• Figures about me: {choice}. {meaning}.").format(**_told(FIGURES[_counting(chosen)])),
+            _(
+                "Choose below; each change counts at once. `/privacy export` gives you all that is kept about you, "
+                "`/privacy delete` deletes it."
+            ),
         ]
     )
 

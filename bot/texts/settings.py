@@ -43,11 +43,11 @@ SETTINGS = {
     ),
     SettingName.LURKER_DAYS: (
         later("Days until somebody counts as a lurker"),
-        later("In figures: without even a reaction; between the two they are passive"),
+        later("In figures: without even a reaction; in between they are passive"),
     ),
     SettingName.FIRST_CONTACT: (
         later("First-contact card"),
-        later("One DM in a lifetime, to followed people who never used Mutuals"),
+        later("One DM ever, to people who are followed and never used Mutuals"),
     ),
 }
 

@@ -20,16 +20,16 @@ def panel(settings: GuildSettings, plan: Plan, *, can_undo: bool, note: str = ""
         buttons.append(Button(_("Undo set-up"), "choice:setup_undo"))
     return [
         "\n".join([*([note, ""] if note else []), _("**Setting Mutuals up**"), current(settings)]),
-        "\n".join([_("**Use recommended settings** would do this:"), *_preview(plan)]),
+        "\n".join(_preview(plan)),
         buttons,
         _("Or choose yourself; each choice counts at once:"),
         *([_menu(settings, part)] for part in PARTS),
     ]
 
 
-def hindered(plan: Plan) -> str:
-    """Say that nothing was changed, and all that must be mended first."""
-    return "\n".join([_("**Nothing was changed.** This is in the way:"), *_obstacles(plan)])
+def hindered() -> str:
+    """Say that nothing was changed; the panel says what must be mended first."""
+    return _("**Nothing was changed.** What is in the way stands below.")
 
 
 def working(plan: Plan, now: Part) -> Panel:
@@ -90,7 +90,13 @@ def thing(made: Made) -> str:
 
 
 def _preview(plan: Plan) -> list[str]:
-    lines = [f"• {_what(step)}" for step in plan.steps]
+    if all(step.fate is Fate.KEEP for step in plan.steps):
+        lines = [_("All of the **recommended settings** is there; using them again changes nothing.")]
+    else:
+        lines = [
+            _("**Use recommended settings** would do this:"),
+            *(f"• {_what(step)}" for step in plan.steps),
+        ]
     return [*lines, *_obstacles(plan), *_missed(plan)]
 
 
@@ -99,7 +105,14 @@ def _obstacles(plan: Plan) -> list[str]:
         return []
     remedies = [permissions.remedy()] if plan.lacking else []
     refusals = [f"• {refusal(one)}" for one in plan.hindrances]
-    return [*permissions.lines(plan.lacking), *(_closed(one) for one in plan.closed), *refusals, *remedies]
+    intro = _("**This is in the way of it:**")
+    return [
+        intro,
+        *permissions.lines(plan.lacking),
+        *(_closed(one) for one in plan.closed),
+        *refusals,
+        *remedies,
+    ]
 
 
 def _closed(channel_id: int) -> str:

@@ -186,7 +186,7 @@ async def test_a_locked_thread_and_a_further_category_are_looked_at(well: Town) 
     assert fillers
     assert f"<#{thread}>" in line(result, "is locked")
     assert further.mention in line(result, "Further categories")
-    assert well.general.mention in line(result, "Circles that are threads: Mutuals may")
+    assert well.general.mention in line(result, "Circles that are threads: Mutuals has")
 
 
 async def test_a_server_of_500_channels_is_examined_at_once_and_without_a_request(

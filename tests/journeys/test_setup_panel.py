@@ -303,7 +303,7 @@ async def test_emptying_a_menu_chooses_nothing(bare_town: Town) -> None:
     shown = await bare_town.eve.click(emptied, label="Forged")
 
     assert "Use recommended settings" in labels(shown)
-    assert "None yet" in said(shown)
+    assert "**Friends role**: none yet" in said(shown)
 
 
 async def test_choices_of_different_things_do_not_disturb_each_other(bare_town: Town) -> None:
