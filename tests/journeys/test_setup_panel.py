@@ -9,13 +9,15 @@ from simcord import ChannelHandle, InteractionResult, RoleHandle
 from bot.client import PERMISSIONS
 from bot.domain import premises
 from bot.domain.setup import NEEDED, RECOMMENDED
-from bot.texts.permissions import permission
+from bot.texts.permissions import permission, purpose, remedy
 from tests.journeys.conftest import Town, answered, labels, said
 
 EVERYTHING = {"Friends", "friends-lounge", "Circles", "feed"}
 DOCUMENTED = sorted(name for name in premises.PERMISSIONS if name not in NEEDED)
 
 
+INVITED = sorted({name for name, has in PERMISSIONS if has} - {"read_messages"} | {"view_channel"})
+"""By Discord's names; discord.py has two for the right to see channels."""
 EVERYBODYS = discord.Permissions(
     view_channel=True, send_messages=True, read_message_history=True, use_application_commands=True
 )
@@ -138,6 +140,20 @@ async def test_every_other_permission_that_is_missing_is_named_and_hinders_nothi
 
     assert [name for name in DOCUMENTED if f"**{permission(name)}**" not in said(panel)] == []
     assert things(new_town) == EVERYTHING
+
+
+async def test_each_permission_missing_in_turn_is_named_with_its_remedy_by_panel_and_doctor(
+    new_town: Town,
+) -> None:
+    for name in INVITED:
+        permit(new_town, but=[name])
+        panel = said(await new_town.eve.slash(new_town.general, "mutuals setup"))
+        examined = said(await new_town.eve.slash(new_town.general, "mutuals doctor")).splitlines()
+        [found] = [one for one in examined if "Permissions: Mutuals lacks" in one]
+
+        assert [one for one in INVITED if f"**{permission(one)}** is missing" in panel] == [name]
+        assert [one for one in INVITED if f"**{permission(one)}**" in found] == [name]
+        assert all(purpose(name) in told and remedy() in told for told in (panel, found))
 
 
 async def test_a_role_that_stands_too_high_is_told_before_anything_is_made(bare_town: Town) -> None:
@@ -329,7 +345,5 @@ async def test_the_buttons_do_nothing_for_members(new_town: Town, name: str) -> 
 
 
 def test_the_permissions_it_names_are_those_of_the_invitation() -> None:
-    invited = {name for name, has in PERMISSIONS if has} - {"read_messages"} | {"view_channel"}
-
-    assert set(premises.PERMISSIONS) == invited
+    assert set(premises.PERMISSIONS) == set(INVITED)
     assert all(permission(name) for name in premises.PERMISSIONS)
