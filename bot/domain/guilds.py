@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.access import FriendsRole
 from bot.domain.activity import LONGEST_WINDOW, Thresholds
 from bot.domain.follows import DAY, Limits
+from bot.domain.periods import Rhythm
 from bot.domain.refusals import Reason, Refusal
 
 REMOVAL_GRACE = 30 * DAY
@@ -33,6 +34,8 @@ class GuildSettings:
     """Where public posts go."""
     digest_channel_id: int | None = None
     """Where the digest is posted: read from its schedule, and changed there."""
+    digest_rhythm: Rhythm | None = None
+    """When the digest comes: read from its schedule, and changed there."""
     set_up_by: int | None = None
     """The administrator who last set Mutuals up here; they are told of problems."""
     limits: Limits = field(default_factory=Limits)

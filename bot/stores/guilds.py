@@ -1,9 +1,10 @@
 """What each server has chosen."""
 
-from bot.database import Transaction
+from bot.database import Row, Transaction
 from bot.domain.activity import Thresholds
 from bot.domain.follows import Limits
 from bot.domain.guilds import GuildSettings
+from bot.domain.periods import Every, Rhythm
 
 COLUMNS = (
     "friends_role_id",
@@ -26,9 +27,8 @@ COLUMNS = (
     "lurker_days",
 )
 GET = f"""
-SELECT {", ".join(COLUMNS)},
-       (SELECT d.channel_id FROM digest_schedules AS d WHERE d.guild_id = guilds.guild_id) AS digest_channel_id
-FROM guilds WHERE guild_id = $1
+SELECT {", ".join(COLUMNS)}, d.channel_id AS digest_channel_id, d.every, d.at_minute, d.weekday
+FROM guilds AS g LEFT JOIN digest_schedules AS d ON d.guild_id = g.guild_id WHERE g.guild_id = $1
 """
 SAVE = f"""
 INSERT INTO guilds (guild_id, {", ".join(COLUMNS)})
@@ -38,6 +38,7 @@ ON CONFLICT (guild_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for 
 DEFAULTS = Limits()
 RELAY_RATE = GuildSettings(0).relay_rate
 THRESHOLDS = Thresholds()
+UTC = "UTC"
 
 
 class GuildStore:
@@ -58,6 +59,7 @@ class GuildStore:
             circles_category_id=row["circles_category_id"],
             feed_channel_id=row["feed_channel_id"],
             digest_channel_id=row["digest_channel_id"],
+            digest_rhythm=_rhythm(row),
             set_up_by=row["set_up_by"],
             limits=Limits(
                 per_day=_or(row["follows_per_day"], DEFAULTS.per_day),
@@ -99,6 +101,12 @@ class GuildStore:
             _unless(settings.thresholds.active, THRESHOLDS.active),
             _unless(settings.thresholds.lurker, THRESHOLDS.lurker),
         )
+
+
+def _rhythm(row: Row) -> Rhythm | None:
+    if row["every"] is None:
+        return None
+    return Rhythm(Every(row["every"]), row["at_minute"], row["weekday"], row["zone"] or UTC)
 
 
 def _or(value: int | None, default: int) -> int:

@@ -7,6 +7,7 @@ from bot.domain.sweeps import Tally
 from bot.texts.language import gettext as _
 from bot.texts.language import later, ngettext
 from bot.texts.names import plain
+from bot.texts.schedules import rhythm
 
 REMEDIES = {
     Obstacle.ROLE_MISSING: later(
@@ -105,13 +106,7 @@ def _parts(chosen: GuildSettings) -> list[str]:
                 _("none yet, so nobody can post for everyone."),
             )
         ),
-        _("• **Digest**: {digest}").format(
-            digest=_place(
-                chosen.digest_channel_id,
-                _("it comes to {channel}; `/mutuals digest schedule` changes when."),
-                _("none yet. A summary of this server, weekly unless you choose otherwise."),
-            )
-        ),
+        _("• **Digest**: {digest}").format(digest=_digest(chosen)),
         _("• **Reports**: {reports}").format(
             reports=_place(
                 chosen.reports_channel_id,
@@ -130,6 +125,21 @@ def _role(chosen: GuildSettings) -> str:
         "whoever has at least {count} friends here holds {role}, and loses it when that ends.",
         chosen.friends_needed,
     ).format(count=chosen.friends_needed, role=f"<@&{chosen.friends_role_id}>")
+
+
+def _digest(chosen: GuildSettings) -> str:
+    none = _("none yet. A summary of this server, weekly unless you choose otherwise.")
+    if chosen.digest_rhythm is None:
+        return _place(
+            chosen.digest_channel_id,
+            _("it comes to {channel} every week; `/mutuals digest schedule` changes when."),
+            none,
+        )
+    return _("it comes to {channel} {when} ({zone}); `/mutuals digest schedule` changes when.").format(
+        channel=f"<#{chosen.digest_channel_id}>",
+        when=rhythm(chosen.digest_rhythm),
+        zone=chosen.digest_rhythm.zone,
+    )
 
 
 def _place(channel_id: int | None, there: str, none: str) -> str:

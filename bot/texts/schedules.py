@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from bot.domain.digests import Schedule
-from bot.domain.periods import Every
+from bot.domain.periods import Every, Rhythm
 from bot.domain.zones import Place, offset
 from bot.texts.buttons import Button, Rows
 from bot.texts.language import gettext as _
@@ -21,7 +21,7 @@ def scheduled(schedule: Schedule, next_at: int) -> str:
     return "\n".join(
         [
             _("**Done.** The digest comes {when} ({zone}) in <#{channel}>.").format(
-                when=rhythm(schedule), zone=zone, channel=schedule.channel_id
+                when=rhythm(schedule.rhythm), zone=zone, channel=schedule.channel_id
             ),
             _("Next: <t:{at}:F>, <t:{at}:R>; in {zone} that is {local}.").format(
                 at=next_at, zone=zone, local=_local(zone, next_at)
@@ -30,9 +30,8 @@ def scheduled(schedule: Schedule, next_at: int) -> str:
     )
 
 
-def rhythm(schedule: Schedule) -> str:
+def rhythm(chosen: Rhythm) -> str:
     """Say how often and at what time a digest comes."""
-    chosen = schedule.rhythm
     time = f"{chosen.at // 60:02}:{chosen.at % 60:02}"
     match chosen.every:
         case Every.DAY:

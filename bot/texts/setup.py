@@ -14,7 +14,8 @@ from bot.texts.refusals import refusal
 
 def panel(settings: GuildSettings, plan: Plan, *, can_undo: bool, note: str = "") -> Panel:
     """Return the panel of set-up: how it is, what the recommended settings would do, and menus to choose oneself."""
-    looks = Look.MAIN if plan.is_possible else Look.PLAIN
+    is_worthwhile = plan.is_possible and any(step.fate is not Fate.KEEP for step in plan.steps)
+    looks = Look.MAIN if is_worthwhile else Look.PLAIN
     buttons = [Button(_("Use recommended settings"), "choice:setup_recommended", looks)]
     if can_undo:
         buttons.append(Button(_("Undo set-up"), "choice:setup_undo"))
@@ -23,7 +24,7 @@ def panel(settings: GuildSettings, plan: Plan, *, can_undo: bool, note: str = ""
         "\n".join(_preview(plan)),
         buttons,
         _("Or choose yourself; each choice counts at once:"),
-        *([_menu(settings, part)] for part in PARTS),
+        *(item for part in PARTS for item in (f"-# {_label(part)}", [_menu(settings, part)])),
     ]
 
 
@@ -170,6 +171,7 @@ def _menu(settings: GuildSettings, part: Part) -> RoleMenu | PlaceMenu:
     chosen = chosen_of(settings, part)
     custom_id = f"choice:setup_{part}:{chosen or 0}"
     if PARTS[part].kind is None:
-        return RoleMenu(_label(part), custom_id, chosen)
-    kind = Kind.TEXT if PARTS[part].kind is ChannelKind.TEXT else Kind.CATEGORY
-    return PlaceMenu(_label(part), custom_id, kind, chosen)
+        return RoleMenu(_("Choose a role"), custom_id, chosen)
+    if PARTS[part].kind is ChannelKind.TEXT:
+        return PlaceMenu(_("Choose a channel"), custom_id, Kind.TEXT, chosen)
+    return PlaceMenu(_("Choose a category"), custom_id, Kind.CATEGORY, chosen)

@@ -91,6 +91,16 @@ async def test_a_switch_turned_twice_from_the_same_state_is_turned_once(town: To
     assert "**First-contact card**: on " in said(await town.eve.slash(town.general, "mutuals settings"))
 
 
+async def test_when_the_digest_comes_stands_among_the_settings(town: Town) -> None:
+    await town.eve.slash(
+        town.general, "mutuals digest schedule", every="week", at="18:30", zone="Asia/Tokyo", weekday="Friday"
+    )
+
+    shown = said(await town.eve.slash(town.general, "mutuals settings"))
+
+    assert f"it comes to {town.general.mention} every week on Friday at 18:30 (Asia/Tokyo)" in shown
+
+
 async def test_role_and_channels_are_one_press_away(town: Town) -> None:
     panel = await town.eve.slash(town.general, "mutuals settings")
 

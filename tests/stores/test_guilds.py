@@ -2,8 +2,11 @@
 
 from bot.database import Database, Transaction
 from bot.domain.activity import Thresholds
+from bot.domain.digests import Schedule
 from bot.domain.guilds import RANGES, GuildSettings, changed
+from bot.domain.periods import Every, Rhythm
 from bot.domain.refusals import Refusal
+from bot.stores.digests import ScheduleStore
 from bot.stores.guilds import GuildStore
 from bot.stores.installation import InstallationStore
 from tests.fakes import EVE, GUILD
@@ -41,6 +44,20 @@ async def test_every_setting_comes_back_as_it_was_kept(database: Database) -> No
 
     assert await database.transact(body) == chosen
     assert chosen.thresholds == Thresholds(7, 31)
+
+
+async def test_when_the_digest_comes_is_told_with_the_settings_and_not_changed_by_them(
+    database: Database,
+) -> None:
+    weekly = Rhythm(Every.WEEK, 540, 2, "Asia/Tokyo")
+
+    async def body(tx: Transaction) -> GuildSettings:
+        await STORE.save(tx, GuildSettings(GUILD, zone="Asia/Tokyo", digest_channel_id=8))
+        await ScheduleStore().save(tx, Schedule(GUILD, 9, weekly))
+        return await STORE.get(tx, GUILD)
+
+    kept = await database.transact(body)
+    assert (kept.digest_channel_id, kept.digest_rhythm) == (9, weekly)
 
 
 async def test_one_servers_choice_is_not_anothers(database: Database) -> None:
