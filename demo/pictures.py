@@ -35,6 +35,7 @@ PICTURES: Final = (
     Picture("privacy", "Ann Marlow", "privacy settings"),
     Picture("setup", "Eve Torres", "mutuals setup"),
     Picture("settings", "Eve Torres", "mutuals settings"),
+    Picture("doctor", "Eve Torres", "mutuals doctor"),
 )
 
 

@@ -86,8 +86,8 @@ def _channels_left(finding: Finding) -> str:
 
 def _category_room(finding: Finding) -> str:
     return ngettext(
-        "Room for circles: {count} more in {categories}; a further one is made when they are full.",
-        "Room for circles: {count} more in {categories}; a further one is made when they are full.",
+        "Room for circles: {count} more in {categories}; after that a further category is made.",
+        "Room for circles: {count} more in {categories}; after that a further category is made.",
         finding.number,
     ).format(categories=some([f"<#{one}>" for one in finding.ids]), count=finding.number)
 
