@@ -80,6 +80,7 @@ class MutualsBot(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             member_cache_flags=IN_VOICE,
             max_messages=None,
+            max_ratelimit_timeout=30,  # the least; what must wait longer is owed, and holds up nothing else meanwhile
             shard_count=settings.shard_count,
             shard_ids=_shard_ids(settings),
             http_trace=cast("aiohttp.TraceConfig", http_trace),

@@ -29,6 +29,16 @@ def person_of(user: discord.User | discord.Member) -> Person:
     )
 
 
+def is_said(message: discord.Message) -> bool:
+    """Return whether somebody wrote this message, rather than Discord about something they did, as pin another."""
+    return message.type in (discord.MessageType.default, discord.MessageType.reply)
+
+
+def edited_at(message: discord.Message) -> int:
+    """Return when a message was last edited (Unix seconds), 0 for never."""
+    return int(message.edited_at.timestamp()) if message.edited_at is not None else 0
+
+
 def answered_by(message: discord.Message) -> int | None:
     """Return the message this one answers; a forward names one too, and answers nothing."""
     reference = message.reference

@@ -52,6 +52,21 @@ async def replace(interaction: Interaction, text: str, rows: Rows = ()) -> None:
     await _greet(interaction)
 
 
+def may_write(interaction: Interaction) -> bool:
+    """Return whether the person who asked may write themselves where they asked."""
+    may = interaction.permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    return may.send_messages_in_threads if in_thread else may.send_messages
+
+
+async def wipe(interaction: Interaction, text: str) -> None:
+    """Put a text in place of the message whose button was pressed, with whatever hung on it."""
+    if await is_late(interaction):
+        await interaction.edit_original_response(content=text, embeds=[], attachments=[], view=None)
+    else:
+        await interaction.response.edit_message(content=text, embeds=[], attachments=[], view=None)
+
+
 async def think(interaction: Interaction) -> None:
     """Say privately that an answer comes: for what waits on Discord. `follow_up` gives it."""
     if not await is_late(interaction):

@@ -153,11 +153,12 @@ class CirclesCog(MutualsCog):
 
     async def press_anyway(self, interaction: Interaction, _: list[str]) -> None:
         """Open a circle as a private thread of the channel where the button is."""
-        if not isinstance(interaction.channel, discord.TextChannel):
+        parent = interaction.channel
+        if not isinstance(parent, discord.TextChannel) or parent.type is not discord.ChannelType.text:
             return await refuse(interaction, Refusal(Reason.NEEDS_TEXT_CHANNEL))
         await think(interaction)
-        me, parent = person_of(interaction.user), interaction.channel.id
-        result = await self._circles.open(server_of(interaction), me, None, thread_parent=parent)
+        me = person_of(interaction.user)
+        result = await self._circles.open(server_of(interaction), me, None, thread_parent=parent.id)
         return await self._opened(interaction, result)
 
     async def _opened(self, interaction: Interaction, result: Space | Refusal) -> None:

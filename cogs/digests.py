@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.domain.channels import ChannelFacts
-from bot.domain.refusals import Refusal
+from bot.domain.refusals import Reason, Refusal
 from bot.facts import channel_facts_of, lacking
 from bot.services.preferences import PreferenceService
 from bot.services.scheduling import ScheduleService, Wanted
@@ -62,8 +62,10 @@ class DigestsCog(MutualsCog):
         if refused := refuse_manager(interaction):
             return await refuse(interaction, refused)
         there = channel_facts_of(channel) if channel is not None else None
-        here = ChannelFacts(interaction.channel_id or 0, lacking(interaction.app_permissions))
-        wanted = Wanted(every, at, zone, weekday, there, here)
+        here = _here(interaction)
+        if here is None and there is None:
+            return await refuse(interaction, Refusal(Reason.DIGEST_NEEDS_CHANNEL))
+        wanted = Wanted(every, at, zone, weekday, there, here or ChannelFacts(0))
         result = await self._schedules.schedule(server_of(interaction), wanted)
         if isinstance(result, Refusal):
             return await refuse(interaction, result)
@@ -120,3 +122,11 @@ class DigestsCog(MutualsCog):
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Notice that the digest's channel is gone."""
         await self._schedules.channel_gone(channel.guild.id, channel.id)
+
+
+def _here(interaction: Interaction) -> ChannelFacts | None:
+    """Return the channel a command was typed in, for a thread the one it hangs on; None where nothing can be posted."""
+    channel = interaction.channel
+    if not isinstance(channel, discord.Thread):
+        return ChannelFacts(interaction.channel_id or 0, lacking(interaction.app_permissions))
+    return channel_facts_of(channel.parent) if isinstance(channel.parent, discord.TextChannel) else None

@@ -4,12 +4,12 @@ import discord
 from discord import app_commands
 
 from bot.domain.people import Person
-from bot.domain.refusals import Refusal
+from bot.domain.refusals import Reason, Refusal
 from bot.facts import person_of
 from bot.services.follows import Followed, FollowService
 from bot.texts import follows as texts
 from bot.texts.language import speaking
-from cogs.answers import Interaction, answer, refuse, say_here, server_of
+from cogs.answers import Interaction, answer, may_write, refuse, say_here, server_of
 from cogs.routing import MutualsCog
 
 
@@ -90,6 +90,8 @@ class FollowsCog(MutualsCog):
 
     async def press_tell_here(self, interaction: Interaction, guild_id: int, them: int) -> None:
         """Name whom I followed in the channel, once."""
+        if not may_write(interaction):
+            return await refuse(interaction, Refusal(Reason.CANNOT_WRITE_HERE))
         me = interaction.user
         told = await self._follows.tell_here(guild_id, me.id, them)
         if told is None:
@@ -107,7 +109,7 @@ class FollowsCog(MutualsCog):
         if isinstance(result, Refusal):
             return await refuse(interaction, result)
         text = texts.followed(result.them, result.relationship)
-        if not result.may_tell_here or interaction.guild_id is None:
+        if not result.may_tell_here or interaction.guild_id is None or not may_write(interaction):
             return await answer(interaction, text)
         row = texts.tell_here_row(interaction.guild_id, result.them, interaction.user.id)
         return await answer(interaction, f"{text}\n{texts.may_tell_here()}", row)

@@ -153,7 +153,9 @@ class PrivacyCog(MutualsCog):
 
     async def submit_words(self, interaction: Interaction, _: str, written: dict[str, str]) -> None:
         """Change the word filter."""
-        words = await self._correspondence.set_words(interaction.user.id, written["words"])
+        words = await self._correspondence.set_words(
+            interaction.user.id, f"{written['words']},{written['more']}"
+        )
         if isinstance(words, Refusal):
             return await refuse(interaction, words)
         return await self._show(interaction, await self._preferences.get(interaction.user.id))

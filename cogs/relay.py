@@ -7,7 +7,7 @@ from bot.domain.outcomes import Content
 from bot.domain.people import Person
 from bot.domain.refusals import Reason, Refusal
 from bot.domain.relay import LONGEST_TEXT, Partner
-from bot.facts import answered_by, person_of, text_of
+from bot.facts import answered_by, edited_at, is_said, person_of, text_of
 from bot.services.blocks import BlockService
 from bot.services.correspondence import CorrespondenceService
 from bot.services.downtime import DowntimeService
@@ -18,7 +18,18 @@ from bot.texts import blocks as block_texts
 from bot.texts import relay as texts
 from bot.texts.language import speak
 from bot.texts.refusals import refusal
-from cogs.answers import Interaction, answer, ask, follow_up, refuse, replace, reply_to, server_of, think
+from cogs.answers import (
+    Interaction,
+    answer,
+    ask,
+    follow_up,
+    refuse,
+    replace,
+    reply_to,
+    server_of,
+    think,
+    wipe,
+)
 from cogs.friends import choose, offer
 from cogs.routing import MutualsCog
 
@@ -132,16 +143,11 @@ class RelayCog(MutualsCog):
     @MutualsCog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Carry what a person writes in their DM with us."""
-        if message.guild is not None or message.author.bot:
+        if message.guild is not None or message.author.bot or not is_said(message):
             return
         # Discord tells of the next message before anything became of this one; a look at a member may take long.
         async with self._turns.of(message.author.id):
             await self._take_up(message)
-
-    @MutualsCog.listener()
-    async def on_ready(self) -> None:
-        """Pick up what was written while the bot was down."""
-        await self._downtime.ready()
 
     @MutualsCog.listener()
     async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
@@ -154,7 +160,7 @@ class RelayCog(MutualsCog):
         author = payload.data.get("author", {})
         by_person = not author.get("bot", False) and payload.data.get("edited_timestamp") is not None
         if payload.guild_id is None and by_person:
-            await self._correspondence.edited(payload.message_id)
+            await self._correspondence.edited(payload.message_id, edited_at(payload.message))
 
     @MutualsCog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -210,7 +216,7 @@ class RelayCog(MutualsCog):
         if mine is None:
             return await refuse(interaction, Refusal(Reason.NO_LONGER_THERE))
         await self._correspondence.deleted(mine.source_id)
-        await replace(interaction, texts.deleted())
+        await wipe(interaction, texts.deleted())
         return None
 
     async def press_show(self, interaction: Interaction, about: list[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 from simcord import BackendError
+from simcord.backend.errors import invalid_form_body
 from simcord.http.router import RequestContext
 
 from simulation.transport import GAPS, Answer
@@ -52,6 +53,15 @@ class Faults:
             raise BackendError(status, code, "made to fail by the test")
 
         self._standing.append(_Fault(method, path_glob, times, refuse))
+
+    def refuse_name(self, method: str, path_glob: str) -> None:
+        """Discord does not take the name in a request, once, as where words of it are not allowed."""
+
+        def refuse(_: Answer) -> Any:
+            problem = {"code": "INVALID_COMMUNITY_PROPERTY_NAME", "message": "Contains words not allowed."}
+            raise invalid_form_body(errors={"name": {"_errors": [problem]}})
+
+        self._standing.append(_Fault(method, path_glob, 1, refuse))
 
     def lose_answer(self, method: str, path_glob: str, *, times: int | None = 1) -> None:
         """The request takes effect (or is refused) there, and the connection breaks before the answer."""

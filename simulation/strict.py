@@ -1,6 +1,6 @@
 """Refuses what Discord refuses and simcord lets through; says what Discord says and simcord does not."""
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -93,6 +93,7 @@ def _limit_new_channel(context: RequestContext) -> None:
         raise BackendError(400, 30013, f"Maximum number of guild channels reached ({CHANNELS})")
     _limit_parent(context.backend, context.body().get("parent_id"), moved=None)
     _limit_overwrite_list(context)
+    _refuse_overwrites(context, guild.id, context.body().get("permission_overwrites") or ())
 
 
 def _limit_edited(context: RequestContext) -> None:
@@ -133,6 +134,19 @@ def _limit_overwrites(context: RequestContext) -> None:
     if len(targets) >= OVERWRITES and context.int_arg("target") not in targets:
         context.require_channel_permissions(channel.id, "manage_roles")
         raise _too_many_overwrites()
+
+
+def _refuse_overwrites(
+    context: RequestContext, guild_id: int, overwrites: Iterable[Mapping[str, Any]]
+) -> None:
+    """Only an administrator puts the managing of permissions into a new channel's overwrites; others what they have."""
+    mine = discord.Permissions(context.backend.compute_permissions(guild_id, context.backend.bot_user.id))
+    if mine.administrator:
+        return
+    allowed = mine.value & ~discord.Permissions(manage_roles=True).value
+    asked = (int(one.get(side) or 0) for one in overwrites for side in ("allow", "deny"))
+    if any(bits & ~allowed for bits in asked):
+        raise BackendError(403, 50013, "Missing Permissions")
 
 
 def _too_many_overwrites() -> BackendError:

@@ -69,6 +69,7 @@ class World:
         """Of people, by their ids."""
         # Faults that tests know by the World's name.
         self.lose_answer = self.faults.lose_answer
+        self.refuse_name = self.faults.refuse_name
         self.time_out = self.faults.time_out
         self.fail = self.faults.fail
         self.heal = self.faults.heal

@@ -24,6 +24,7 @@ from cogs.blocks import BlocksCog
 from cogs.circles import CirclesCog
 from cogs.digests import DigestsCog
 from cogs.doctor import DoctorCog
+from cogs.downtime import DowntimeCog
 from cogs.follows import FollowsCog
 from cogs.guilds import GuildsCog
 from cogs.help import HelpCog
@@ -57,7 +58,7 @@ def _about_people(parts: Parts) -> list[MutualsCog]:
     exports, preferences = ExportService(*basics), PreferenceService(*basics)
     blocks.nudge = preferences.nudge = parts.posting.nudge
     posts, reactions = (
-        PostService(*basics, parts.ids, parts.posts, parts.keeper),
+        PostService(*basics, parts.ids, parts.posts, parts.keeper, parts.presences),
         ReactionService(*basics, parts.ids),
     )
     reactions.count = parts.counter.count_act
@@ -74,6 +75,7 @@ def _about_people(parts: Parts) -> list[MutualsCog]:
         AuthorsCog(posts, preferences),
         ReadersCog(FeedService(*basics, parts.posts, posts), reactions),
         CommentsCog(parts.comments),
+        DowntimeCog(parts.downtime),
         RelayCog(parts.relay, parts.correspondence, blocks, parts.downtime, parts.languages),
     ]
 

@@ -110,7 +110,7 @@ class Parts:
         self.sweeping = self._drain("sweep", self.sweeps.sweep_due)
 
     def _add_messages(self) -> None:
-        presences = Presences(self.clock, self._access)
+        self.presences = presences = Presences(self.clock, self._access)
         self.notices = NoticeService(*self.basics, self._openings, self._messages, self.forget)
         self.telling = self._drain("notices", self.notices.send_due)
         passage = Passage(*self.basics, self._carrier, presences, self._openings)
@@ -150,7 +150,7 @@ class Parts:
     def _add_posts(self, bot: MutualsBot) -> None:
         self.circles = CircleService(*self.basics, self.ids, self.reconciling.nudge, self.spaces)
         self.posts = DiscordPosts(bot, self._readers)
-        self.keeper = PostKeeper(*self.basics, self.posts, self.circles, self._openings)
+        self.keeper = PostKeeper(*self.basics, self.posts, self.circles, self._openings, self.presences)
         self.posting = self._drain("posts", self._keep_posts)
         self.keeper.nudge, self.keeper.tell = self.posting.nudge, self.telling.nudge
         self.keeper.count = self.counter.count

@@ -51,6 +51,11 @@ class Created:
 
 
 @dataclass(frozen=True, slots=True)
+class NameRefused:
+    """Discord does not take this name, as some words where a server is found by everybody; another may do."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoRoom:
     """The server has as many channels as Discord allows."""
 

@@ -58,6 +58,10 @@ class Reason(Enum):
     NOT_LIVE = auto()
     NOT_YOUR_FRIEND = auto()
     DISCORD_SLOW = auto()
+    DISCORD_LATER = auto()
+    NAME_REFUSED = auto()
+    CANNOT_WRITE_HERE = auto()
+    DIGEST_NEEDS_CHANNEL = auto()
     NOT_SENT = auto()
     """Discord did not answer, and nothing tries again."""
     NOT_CHANGED = auto()

@@ -37,6 +37,7 @@ ALLOWED = {
     GrantKind.VOICE_OWNER: SPEAKING | discord.Permissions(move_members=True),
 }
 """What an overwrite allows; Discord takes only what the bot itself may do."""
+ROOMS = (GrantKind.VOICE, GrantKind.VOICE_OWNER)
 GONE_WITH_TARGET = {UNKNOWN_ROLE, UNKNOWN_CHANNEL}
 """Nobody holds a role that was deleted, or sees a channel that is gone."""
 
@@ -51,6 +52,8 @@ class DiscordAccess:
 
     async def give(self, guild_id: int, user_id: int, target: Target, reason: str) -> Outcome:
         """Open the target to the member; `reason` goes to the server's audit log."""
+        if target.kind in ALLOWED and self._client.get_guild(guild_id) is None:
+            return TryLater()  # before Discord told of the server it is not known what we may allow
         try:
             await self._open(guild_id, user_id, target, reason)
         except WORTH_REPEATING as error:
@@ -63,7 +66,9 @@ class DiscordAccess:
             await self._close(guild_id, user_id, target, reason)
         except WORTH_REPEATING as error:
             return Done() if code_of(error) in GONE_WITH_TARGET else self._outcome(error, guild_id, target)
-        return Done()
+        # Before Discord told of the server it is not known whether they sit in the room.
+        is_unseen = target.kind in ROOMS and self._client.get_guild(guild_id) is None
+        return TryLater() if is_unseen else Done()
 
     async def look_at(self, guild_id: int, user_id: int) -> Person | NotAllowed | TryLater:
         """Ask Discord for the member as they are now."""

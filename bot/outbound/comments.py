@@ -64,7 +64,7 @@ class DiscordComments:
             place = self._client.get_partial_messageable(channel_id)
             async with self._readers.person(post.author_id):
                 said, view = texts.held(author_name), view_of(texts.held_rows(comment))
-            sent = await place.send(said, file=covered, view=view or MISSING, nonce=nonce_of(comment.id))
+            sent = await place.send(said, file=covered, view=view or MISSING, nonce=nonce_of(comment.id, 1))
         except WORTH_REPEATING as error:
             return unposted(error)
         return Copied(place.id, (sent.id,))

@@ -30,6 +30,8 @@ TOO_MANY_CHANNELS = 30013
 THREAD_IS_ARCHIVED = 50083
 MISSING_ACCESS = 50001
 CANNOT_MESSAGE = 50007
+WRONG_KIND_OF_CHANNEL = 50024
+INVALID_FORM = 50035
 MISSING_PERMISSIONS = 50013
 
 WORTH_REPEATING = (
@@ -63,6 +65,11 @@ def undelivered(error: Exception) -> Unreachable | OpeningStopped | TryLater:
 def is_category_full(error: discord.HTTPException) -> bool:
     """Return whether Discord refused a channel because its category is full; it says so in a field's error only."""
     return "CHANNEL_PARENT_MAX_CHANNELS" in str(getattr(error, "_errors", None))
+
+
+def is_name_refused(error: Exception) -> bool:
+    """Return whether Discord refused the name of something, and nothing else of it that a person chose."""
+    return code_of(error) == INVALID_FORM and "name" in (getattr(error, "_errors", None) or {})
 
 
 def later(error: Exception) -> TryLater:

@@ -59,7 +59,8 @@ class DiscordEyes:
             return None
         if isinstance(channel, discord.Thread):
             return await self._in_thread(channel)
-        people = (target for target in channel.overwrites if not isinstance(target, discord.Role))
+        opened = (target for target, overwrite in channel.overwrites.items() if overwrite.view_channel)
+        people = (target for target in opened if not isinstance(target, discord.Role))
         return frozenset(one.id for one in people if one.id != guild.me.id)
 
     async def taken_by_staff(self, guild_id: int, role_id: int) -> frozenset[int]:

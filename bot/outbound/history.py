@@ -7,7 +7,7 @@ import discord
 
 from bot.domain.outcomes import Copied, TryLater
 from bot.domain.relay import LONGEST_MESSAGE, MINUTE, Found, Relayed
-from bot.facts import answered_by
+from bot.facts import answered_by, edited_at, is_said
 from bot.outbound.errors import WORTH_REPEATING, later
 
 
@@ -34,7 +34,7 @@ class DiscordHistory:
     async def seen(self, channel_id: int, since: int) -> list[Found] | TryLater | None:
         """Return all that was written in a DM after a time (Unix seconds), oldest first; None if the DM is gone."""
         try:
-            found = [_found(one, self._me) async for one in self._back_to(channel_id, since)]
+            found = [_found(one, self._me) async for one in self._back_to(channel_id, since) if is_said(one)]
         except (discord.NotFound, discord.Forbidden):
             return None
         except WORTH_REPEATING as error:
@@ -68,8 +68,8 @@ class DiscordHistory:
 
 
 def _found(one: discord.Message, me: int) -> Found:
-    edited_at = int(one.edited_at.timestamp()) if one.edited_at is not None else 0
-    return Found(one.id, one.author.id != me, answered_by(one), int(one.created_at.timestamp()), edited_at)
+    written_at = int(one.created_at.timestamp())
+    return Found(one.id, one.author.id != me, answered_by(one), written_at, edited_at(one))
 
 
 def has_button(message: discord.Message, custom_id: str) -> bool:

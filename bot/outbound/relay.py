@@ -19,7 +19,7 @@ from bot.domain.outcomes import (
 from bot.domain.people import Person
 from bot.domain.refusals import Refusal
 from bot.domain.relay import Relayed, split
-from bot.facts import text_of
+from bot.facts import edited_at, text_of
 from bot.outbound.errors import (
     UNKNOWN_MESSAGE,
     WORTH_REPEATING,
@@ -97,12 +97,11 @@ class DiscordRelay(DiscordHistory):
         """Return what a source holds that is at hand, a message of Discord's."""
         found = cast("discord.Message", source)
         sizes = tuple(one.size for one in _attachments(found))
-        edited_at = int(found.edited_at.timestamp()) if found.edited_at is not None else 0
         text = text_of(found)
         if found.message_snapshots:
             async with self._readers.person(message.recipient_id):
                 text = "\n".join([text, *(texts.forwarded(one.content) for one in found.message_snapshots)])
-        return Content(text.strip(), found, sizes, edited_at)
+        return Content(text.strip(), found, sizes, edited_at(found))
 
     async def carry(
         self, message: Relayed, content: Content, channel_id: int, sender: Person, *, is_first: bool
@@ -225,10 +224,11 @@ class DiscordRelay(DiscordHistory):
         """Name what of a source no bot can send, to its sender."""
         snapshots = getattr(source, "message_snapshots", ())
         stickers = [sticker for one in (source, *snapshots) for sticker in getattr(one, "stickers", ())]
-        if not stickers:
+        polls = [one for one in (source, *snapshots) if getattr(one, "poll", None) is not None]
+        if not stickers and not polls:
             return ()
         async with self._readers.person(message.sender_id):
-            return tuple(texts.sticker(one.name) for one in stickers)
+            return (*(texts.sticker(one.name) for one in stickers), *(texts.poll() for _ in polls))
 
     async def _rewrite_one(
         self, copy: discord.PartialMessage, text: str, source: Sequence[discord.Attachment] | None

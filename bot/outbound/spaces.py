@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Iterable
+from typing import cast
 
 import discord
 
-from bot.domain.outcomes import Created, Done, NoRoom, NotAllowed, Obstacle, Outcome, TryLater
+from bot.domain.outcomes import Created, Done, NameRefused, NoRoom, NotAllowed, Obstacle, Outcome, TryLater
 from bot.domain.spaces import Form, Space, category_number
 from bot.outbound.errors import (
     MISSING_ACCESS,
@@ -13,8 +14,10 @@ from bot.outbound.errors import (
     TOO_MANY_CHANNELS,
     UNKNOWN_CHANNEL,
     WORTH_REPEATING,
+    WRONG_KIND_OF_CHANNEL,
     code_of,
     is_category_full,
+    is_name_refused,
     later,
 )
 
@@ -26,12 +29,13 @@ OURS = discord.PermissionOverwrite(
     view_channel=True,
     send_messages=True,
     manage_channels=True,
-    manage_roles=True,
     connect=True,
     move_members=True,
 )
+"""What a space allows us. Not to manage permissions: only an administrator may put that into an overwrite, and what
+the bot may do in the whole server is enough."""
 
-Making = Created | NoRoom | NotAllowed | TryLater
+Making = Created | NoRoom | NotAllowed | TryLater | NameRefused
 Channel = discord.TextChannel | discord.VoiceChannel | discord.Thread
 
 
@@ -46,6 +50,8 @@ class DiscordSpaces:
         guild = self._client.get_guild(space.guild_id)
         if guild is None:
             return TryLater()
+        if space.form is Form.THREAD and not _holds_threads(guild.get_channel(space.parent_id or 0)):
+            return NotAllowed(Obstacle.CHANNEL_MISSING)
         channel_id = _made_before(guild, space)
         try:
             channel_id = channel_id or (await self._make(guild, space, category_id)).id
@@ -54,15 +60,15 @@ class DiscordSpaces:
         await self._show_title(guild, space, channel_id)
         return Created(channel_id)
 
-    async def rename(self, space: Space) -> Outcome:
+    async def rename(self, space: Space) -> Outcome | NameRefused:
         """Give the channel the space's name."""
         return await self._on_channel(space, "PATCH")
 
-    async def delete(self, space: Space) -> Outcome:
+    async def delete(self, space: Space) -> Outcome | NameRefused:
         """Remove the channel; one that is gone already is removed."""
         return await self._on_channel(space, "DELETE")
 
-    async def _on_channel(self, space: Space, method: str) -> Outcome:
+    async def _on_channel(self, space: Space, method: str) -> Outcome | NameRefused:
         guild, channel_id = self._client.get_guild(space.guild_id), space.channel_id or 0
         if guild is None:
             return TryLater()
@@ -117,10 +123,13 @@ async def _make_channel(
     )
 
 
+def _holds_threads(parent: object) -> bool:
+    """Return whether private threads may hang on a channel: on plain text channels, not on those that announce."""
+    return isinstance(parent, discord.TextChannel) and parent.type is discord.ChannelType.text
+
+
 async def _make_thread(guild: discord.Guild, space: Space) -> discord.Thread:
-    parent = guild.get_channel(space.parent_id or 0)
-    if not isinstance(parent, discord.TextChannel):
-        raise TypeError("a private thread hangs on a text channel")
+    parent = cast("discord.TextChannel", guild.get_channel(space.parent_id or 0))
     return await parent.create_thread(
         name=space.name,
         type=discord.ChannelType.private_thread,
@@ -178,9 +187,22 @@ async def _next_category(
     number = max([1, *(category_number(base.name, one.name) or 1 for one in categories)]) + 1
     return await guild.create_category(
         f"{base.name} {number}",
-        overwrites=base.overwrites,
+        overwrites=_copied(base),
         reason="Mutuals: the category for circles is full",
     )
+
+
+def _copied(
+    base: discord.CategoryChannel,
+) -> dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite]:
+    """Return a category's overwrites as far as Discord lets the bot repeat them: what it has itself, in the server."""
+    mine = base.guild.me.guild_permissions
+    own = mine.value if mine.administrator else mine.value & ~discord.Permissions(manage_roles=True).value
+    copied = {}
+    for target, overwrite in base.overwrites.items():
+        allow, deny = (discord.Permissions(one.value & own) for one in overwrite.pair())
+        copied[target] = discord.PermissionOverwrite.from_pair(allow, deny)
+    return copied
 
 
 def _topic(space: Space) -> str:
@@ -191,11 +213,13 @@ def _why(space: Space, what: str) -> str:
     return f"Mutuals: a member's {space.kind} {what}"
 
 
-def _refused(error: Exception, guild: discord.Guild) -> NotAllowed | TryLater:
+def _refused(error: Exception, guild: discord.Guild) -> NotAllowed | TryLater | NameRefused:
     code = code_of(error)
+    if is_name_refused(error):
+        return NameRefused()
     if code in (MISSING_PERMISSIONS, MISSING_ACCESS):
         lacking = not guild.me.guild_permissions.manage_channels
         return NotAllowed(Obstacle.NEEDS_MANAGE_CHANNELS if lacking else Obstacle.NEEDS_MANAGE_ROLES)
-    if code == UNKNOWN_CHANNEL:
+    if code in (UNKNOWN_CHANNEL, WRONG_KIND_OF_CHANNEL):
         return NotAllowed(Obstacle.CHANNEL_MISSING)
     return later(error)

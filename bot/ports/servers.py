@@ -7,6 +7,7 @@ from bot.domain.access import Target
 from bot.domain.guilds import RoleFacts
 from bot.domain.outcomes import (
     Created,
+    NameRefused,
     NoRoom,
     NotAllowed,
     Outcome,
@@ -64,15 +65,17 @@ class AccessEyes(Protocol):
 class SpaceGateway(Protocol):
     """Makes and changes the channels of circles and live rooms. Every verb may be repeated without harm."""
 
-    async def create(self, space: Space, category_id: int | None) -> Created | NoRoom | NotAllowed | TryLater:
+    async def create(
+        self, space: Space, category_id: int | None
+    ) -> Created | NoRoom | NotAllowed | TryLater | NameRefused:
         """Make the space's channel, closed to everyone, or find the one made before a crash."""
         ...
 
-    async def rename(self, space: Space) -> Outcome:
+    async def rename(self, space: Space) -> Outcome | NameRefused:
         """Give the channel the space's name."""
         ...
 
-    async def delete(self, space: Space) -> Outcome:
+    async def delete(self, space: Space) -> Outcome | NameRefused:
         """Remove the channel; one that is gone already is removed."""
         ...
 

@@ -44,6 +44,8 @@ class BlockService:
             for guild_id in await self._stores.follows.guilds_between(tx, me, them.id):
                 await self._part(tx, guild_id, me, them.id, now)
             await self._stores.blocks.unmute_each_other(tx, me, them.id)
+            await self._stores.chats.part(tx, me, them.id)
+            await self._stores.subscriptions.part(tx, me, them.id)
             await part(tx, self._stores, me, them.id, now)
             await self._stores.notices.silence(tx, me, them.id, now)
 

@@ -107,7 +107,7 @@ class CommentService:
     async def _arrive(self, comment: Comment, result: Placing, state: CommentState) -> Comment | Refusal:
         now = self._clock.now()
 
-        async def body(tx: Transaction) -> Look | Refusal:
+        async def body(tx: Transaction) -> Look | Refusal | None:
             if not isinstance(result, Copied):
                 await self._failed(tx, comment, result, now)
                 return Refusal(Reason.COMMENT_NOT_TAKEN)
@@ -117,7 +117,7 @@ class CommentService:
         self._nudge()
         if isinstance(look, Refusal):
             return look
-        if state is CommentState.SHOWN and not look.is_mine:
+        if look is not None and state is CommentState.SHOWN and not look.is_mine:
             self.count(comment.guild_id, ActKind.COMMENT, comment.author_id, look.post.author_id)
         return Comment(
             comment.id, comment.guild_id, comment.post_id, comment.author_id, state, comment.commented_at
@@ -125,11 +125,13 @@ class CommentService:
 
     async def _landed(
         self, tx: Transaction, comment: Comment, copied: Copied, state: CommentState, now: int
-    ) -> Look | Refusal:
-        """Keep where a comment lies; where it may not be any more, it goes again."""
+    ) -> Look | Refusal | None:
+        """Keep where a comment lies; where it may not be any more, it goes again. None if it is kept already."""
         place = Place(copied.channel_id, copied.message_ids[0])
         look = await locked_look(tx, self._stores, comment.post_id, comment.author_id, now)
         known = await self._stores.comments.get(tx, comment.id)
+        if known is not None and known.state is CommentState.SHOWN and known.place == place:
+            return None  # two presses at once: Discord makes one message, and answers both
         refused = Refusal(Reason.NO_SUCH_POST) if look is None else refuse_comment(look)
         removing = known is None or known.state is CommentState.REMOVING
         if look is None or refused is not None or removing:

@@ -33,12 +33,21 @@ class CorrespondenceService:
         self._changes = changes
         self.nudge: Nudge = lambda: None
 
-    async def edited(self, source_id: int) -> None:
+    async def edited(self, source_id: int, at: int | None = None) -> None:
         """Let the copy follow its source, as long as the two are friends and here; a filtered word is not let in.
 
-        One that is still on its way follows when it has arrived.
+        One that is still on its way, perhaps by another process, follows when it has arrived. `at` is when it was
+        edited (Unix seconds), now if left out.
         """
         self._changes.note(source_id)
+        edited_at = at or self._clock.now()
+
+        async def body(tx: Transaction) -> None:
+            message = await self._stores.relay.from_source(tx, source_id)
+            if message is not None:
+                await self._stores.relay.note_edit(tx, message.id, edited_at)
+
+        await self._database.transact(body)
         await self.follow(source_id)
 
     async def follow(self, source_id: int) -> None:

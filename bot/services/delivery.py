@@ -5,6 +5,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 from bot.database import Database, Transaction
 from bot.domain.access import pause_after
@@ -24,8 +25,18 @@ BATCH = 20
 """Messages carried at the same time, each of another conversation."""
 LEASE = 5 * MINUTE
 
-Charge = tuple[Relayed, object]
-"""A message to carry, with its source if that is at hand, else None."""
+HELD_FOR = LEASE - 2 * MINUTE
+"""Seconds a message that was handed over may wait; then its claim might lapse while it is carried."""
+
+
+class Charge(NamedTuple):
+    """A message to carry."""
+
+    message: Relayed
+    source: object = None
+    """What it says, if that is at hand."""
+    until: int = 0
+    """When its claim is no longer to be relied on (Unix seconds), for one that was handed over."""
 
 
 class DeliveryService:
@@ -63,15 +74,14 @@ class DeliveryService:
 
     def hand(self, message: Relayed, source: object = None) -> None:
         """Have a message carried that was taken on, with its source if that is at hand."""
-        self._handed.append((message, source))
+        self._handed.append(Charge(message, source, self._clock.now() + HELD_FOR))
 
     async def carry_due(self) -> int | None:
         """Carry what is due, in order within each conversation; return in how many seconds there is more."""
-        batch, due = self._handed[:BATCH], None
-        del self._handed[:BATCH]
+        batch, due = self._take_handed(), None
         if self._is_behind or not batch:
             claimed, due = await self._claim()
-            batch += [(message, None) for message in claimed]
+            batch += [Charge(message) for message in claimed]
         if batch:
             due = await self._carry_all(batch)
         wait = None if due is None else max(0, due - self._clock.now())
@@ -118,6 +128,14 @@ class DeliveryService:
         await self._record(last, result)
         return _refusal_of(last, result) or replace(message, state=RelayState.DELIVERED)
 
+    def _take_handed(self) -> list[Charge]:
+        """Return some of what was handed over; what waited too long comes again from the database."""
+        now, batch = self._clock.now(), self._handed[:BATCH]
+        del self._handed[:BATCH]
+        fresh = [charge for charge in batch if now < charge.until]
+        self._is_behind |= len(fresh) < len(batch)
+        return fresh
+
     async def _claim(self) -> tuple[list[Relayed], int | None]:
         """Take what is due, or return when something will be (Unix seconds)."""
         now = self._clock.now()
@@ -130,7 +148,9 @@ class DeliveryService:
 
     async def _carry_all(self, batch: list[Charge]) -> int | None:
         """Carry messages at the same time; return when the next is due (Unix seconds)."""
-        ends = await asyncio.gather(*(self._carry(*charge) for charge in batch), return_exceptions=True)
+        ends = await asyncio.gather(
+            *(self._carry(one.message, one.source) for one in batch), return_exceptions=True
+        )
         for end in ends:
             if isinstance(end, BaseException):
                 raise end
@@ -143,10 +163,8 @@ class DeliveryService:
             case RelayState.WRITING:
                 await self._recover(message)
             case _:
-                changes = self._passage.changes.of(message.source_id)
-                result = await self._passage.carry(message, source=source)
-                due = await self._record(message, result)
-                if isinstance(result, Copied) and changes != self._passage.changes.of(message.source_id):
+                due, is_stale = await self._record(message, await self._passage.carry(message, source=source))
+                if is_stale:
                     await self.follow(message.source_id)
                 return due
         return self._clock.now()  # there may be more
@@ -199,19 +217,26 @@ class DeliveryService:
 
         await self._database.transact(record)
 
-    async def _record(self, message: Relayed, result: Result) -> int | None:
-        """Keep what came of it, tell the sender beside the source, and return when the next one is due."""
+    async def _record(self, message: Relayed, result: Result) -> tuple[int | None, bool]:
+        """Keep what came of it, and tell the sender beside the source.
 
-        async def body(tx: Transaction) -> int | None:
+        Return when the next one is due (Unix seconds), and whether the source was edited after it was copied.
+        """
+
+        async def body(tx: Transaction) -> tuple[int | None, bool]:
+            copied_at = result.edited_at if isinstance(result, Copied) else None
+            is_stale = copied_at is not None and await self._stores.relay.edited_since(
+                tx, message.id, copied_at
+            )
             await self._note(tx, message, result)
-            return await self._stores.relay.next_due(tx)
+            return await self._stores.relay.next_due(tx), is_stale
 
-        due = await self._database.transact(body)
+        ends = await self._database.transact(body)
         if isinstance(result, Copied):
             self.count(message.guild_id, Kind.RELAYED, message.sender_id, message.recipient_id)
         if message.has_source:
             await self._say(message, result)
-        return due
+        return ends
 
     async def _note(self, tx: Transaction, message: Relayed, result: Result) -> None:
         now, final = self._clock.now(), final_state(result, message)

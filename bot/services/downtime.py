@@ -15,6 +15,8 @@ from bot.stores.all import Stores
 LAST_SEEN = "relay_seen_at"
 AT_ONCE = 10
 """DMs looked at before a pause of a second: each takes a request or more, and Discord counts them."""
+OVERLAP = 3 * MINUTE
+"""Seconds before the last sign of life that are looked at too: a line that broke is noticed after a minute or more."""
 PAUSE = 1
 PAUSE_AFTER_FAILURE = 30
 
@@ -43,13 +45,23 @@ class DowntimeService:
         self._waiting: dict[int, int] | None = None
         """The DMs still to be looked at, by person; None before it is known which."""
         self._is_ready = False
+        self._is_heard = False
+        """DMs come as they are written; while they do not, the gap grows."""
         self._noted_alive_at = 0
 
     async def ready(self) -> None:
         """Close the gap that ends now: Discord tells of what is new, and of the servers."""
         await self.begin()
-        self._is_ready = True
+        self._is_ready = self._is_heard = True
         self.nudge()
+
+    def lost(self) -> None:
+        """Note that Discord tells of nothing now."""
+        self._is_heard = False
+
+    def resumed(self) -> None:
+        """Note that Discord told of all that was missed, and goes on."""
+        self._is_heard = True
 
     async def begin(self) -> None:
         """Note the DMs of conversations that were open lately: whoever writes meanwhile waits until theirs was read."""
@@ -57,7 +69,9 @@ class DowntimeService:
 
         async def body(tx: Transaction) -> tuple[int, list[tuple[int, int]]]:
             seen = int(await self._stores.installation.get(tx, LAST_SEEN) or now)
-            return max(seen - MINUTE, now - CAUGHT_UP), await self._stores.relay.open_dms(tx, now - CAUGHT_UP)
+            return max(seen - OVERLAP, now - CAUGHT_UP), await self._stores.relay.open_dms(
+                tx, now - CAUGHT_UP
+            )
 
         self._since, channels = await self._database.read(body)
         self._waiting = dict(channels)
@@ -86,7 +100,12 @@ class DowntimeService:
     async def note_alive(self) -> None:
         """Note, once a minute, until when messages were seen as they came; not before all gaps are closed."""
         now = self._clock.now()
-        if self._waiting is None or self._waiting or now < self._noted_alive_at + MINUTE:
+        if (
+            not self._is_heard
+            or self._waiting is None
+            or self._waiting
+            or now < self._noted_alive_at + MINUTE
+        ):
             return
         self._noted_alive_at = now
 
@@ -116,7 +135,7 @@ class DowntimeService:
             if source_id not in edits:
                 await self._correspondence.deleted(source_id)
             elif edits[source_id] > shown:
-                await self._correspondence.edited(source_id)
+                await self._correspondence.edited(source_id, edits[source_id])
 
     async def _take_missed(self, user_id: int, channel_id: int, seen: list[Found]) -> None:
         """Accept what they wrote meanwhile, or say why not; what we answered then needs neither."""

@@ -164,6 +164,8 @@ class NoticeService:
         now = self._clock.now()
 
         async def body(tx: Transaction) -> None:
+            if message.kind is NoticeKind.FIRST_CONTACT and isinstance(delivery, TryLater | OpeningStopped):
+                await self._stores.contacts.take_card_back(tx, notice.about_id, notice.recipient_id)
             await self._record(tx, notice, delivery, now)
 
         await self._database.transact(body)

@@ -24,6 +24,7 @@ class Openings:
 
     async def take(self, tx: Transaction, now: int) -> int:
         """Take one opening out of the hour's budget; else return in how many seconds, more than 0, to ask again."""
+        await tx.lock("openings")
         openings = await self._stores.contacts.openings(tx, now - HOUR)
         paused = int(await self._stores.installation.get(tx, PAUSED_UNTIL) or 0)
         if now < paused or len(openings) >= OPENINGS_AN_HOUR:

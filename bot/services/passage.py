@@ -84,13 +84,14 @@ class Passage:
         if both is None:
             return TryLater()
         look = await self._look(message, *both)
+        # Before anything refuses it: it may have gone out, and the answer been lost.
+        if look.channel_id is not None and (found := await self._gateway.find(message, look.channel_id)):
+            return found
         if look.refused is not None:
             return look.refused
         channel_id = look.channel_id or await self._openings.channel_of(message.recipient_id)
         if not isinstance(channel_id, int):
             return channel_id
-        if found := await self._gateway.find(message, channel_id):
-            return found
         content = draft or await self._content(message, source)
         if not isinstance(content, Content):
             return content
@@ -105,6 +106,8 @@ class Passage:
         self, message: Relayed, content: Content, channel_id: int, sender: Person, look: Look
     ) -> Result:
         """Write the copy, or have it reviewed first."""
+        if not content.text and not content.sizes:
+            return Refusal(Reason.NOTHING_TO_SEND)
         if filters.matches(content.text, look.words):
             return await self._hold(message, channel_id, sender.name)
         too_large = refuse_files(content.sizes)

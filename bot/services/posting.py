@@ -36,6 +36,7 @@ from bot.ports import Clock, Count, Nudge
 from bot.ports.posts import PostGateway
 from bot.services.circles import CircleService
 from bot.services.openings import Openings
+from bot.services.standing import Presences
 from bot.services.withdrawal import LEASE
 from bot.stores.all import Stores
 
@@ -61,6 +62,7 @@ class PostKeeper:
         gateway: PostGateway,
         circles: CircleService,
         openings: Openings,
+        presences: Presences,
     ) -> None:
         self._database = database
         self._stores = stores
@@ -68,6 +70,7 @@ class PostKeeper:
         self._gateway = gateway
         self._circles = circles
         self._openings = openings
+        self._presences = presences
         self.nudge: Nudge = lambda: None
         self.tell: Nudge = lambda: None
         self.count: Count = lambda *_: None
@@ -105,10 +108,8 @@ class PostKeeper:
         async def start(tx: Transaction) -> Refusal | None:
             if found := await self._stores.suspensions.get(tx, post.guild_id, author.id, post.posted_at):
                 return found.refusal
-            if (
-                await self._stores.posts.posted_since(tx, author.id, post.posted_at - MINUTE)
-                >= POSTS_A_MINUTE
-            ):
+            lately = await self._stores.posts.posted_since(tx, author.id, post.posted_at - MINUTE)
+            if lately >= POSTS_A_MINUTE:
                 return Refusal(Reason.TOO_MANY_POSTS, POSTS_A_MINUTE)
             await self._stores.posts.add(tx, post, post.posted_at + LEASE)
             return None
@@ -119,6 +120,8 @@ class PostKeeper:
 
     async def move(self, post: Post, author: Person, audience: Audience) -> Post | Refusal:
         """Give a post to another audience, and its text to that audience's home."""
+        if refused := await self._presences.refuse_absent(post.guild_id, author.id):
+            return refused
         home = await self.home(post.guild_id, author, audience)
         if isinstance(home, Refusal):
             return home

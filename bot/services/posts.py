@@ -24,6 +24,7 @@ from bot.domain.suspensions import Suspension
 from bot.ports import Clock, Ids
 from bot.ports.posts import PostGateway
 from bot.services.posting import PostKeeper
+from bot.services.standing import Presences
 from bot.services.withdrawal import take_away
 from bot.stores.all import Stores
 
@@ -50,6 +51,7 @@ class PostService:
         ids: Ids,
         gateway: PostGateway,
         keeper: PostKeeper,
+        presences: Presences,
     ) -> None:
         self._database = database
         self._stores = stores
@@ -57,6 +59,7 @@ class PostService:
         self._ids = ids
         self._gateway = gateway
         self._keeper = keeper
+        self._presences = presences
 
     async def post(
         self, guild_id: int, me: Person, draft: Content, wanted: Audience | None, *, pictures: int = 0
@@ -173,6 +176,8 @@ class PostService:
         return post if isinstance(post, Refusal) else await self._rewrite(post, me, None, alt)
 
     async def _rewrite(self, post: Post, me: Person, text: str | None, alt: str | None) -> Posted | Refusal:
+        if refused := await self._presences.refuse_absent(post.guild_id, me.id):
+            return refused
         now = self._clock.now()
 
         async def look(tx: Transaction) -> Suspension | None:

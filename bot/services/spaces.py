@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.database import Database, Transaction
 from bot.domain.access import BROKEN_PAUSE, pause_after
 from bot.domain.notices import LIVE_ONE_PER, NoticeKind
-from bot.domain.outcomes import Created, Done, NoRoom, NotAllowed, Outcome, TryLater
+from bot.domain.outcomes import Created, Done, NameRefused, NoRoom, NotAllowed, Obstacle, Outcome, TryLater
 from bot.domain.refusals import Reason, Refusal
 from bot.domain.spaces import Form, Space, SpaceKind, Step, due_again, next_step
 from bot.ports import Clock, Nudge, SpaceGateway
@@ -20,7 +20,10 @@ BATCH = 10
 LEASE = 2 * 60
 STEPS_AT_ONCE = 4
 
-Result = Created | NoRoom | Outcome
+Result = Created | NoRoom | NameRefused | Outcome
+A_WHILE = 60
+"""Seconds: what Discord asks to wait longer for, its owner is told."""
+SLOW = Refusal(Reason.DISCORD_SLOW)
 
 
 class SpaceService:
@@ -176,6 +179,11 @@ class SpaceService:
                 await self._stores.spaces.save(tx, renamed, due_again(renamed, now))
             case NoRoom() | NotAllowed() if step is Step.CREATE and not space.attempts:  # the owner is told
                 await self._stores.spaces.forget(tx, space)
+            case NameRefused() if space.shown_name is not None:
+                kept = replace(space, name=space.shown_name, attempts=0)
+                await self._stores.spaces.save(tx, kept, due_again(kept, now))
+            case NameRefused():
+                await self._stores.spaces.forget(tx, space)
             case _:
                 await self._try_later(tx, space, result, now)
 
@@ -200,12 +208,14 @@ class SpaceService:
 
 
 def _refusal(result: Result) -> Refusal | None:
+    """Return what its owner is told."""
     match result:
-        case NoRoom():
-            return Refusal(Reason.NO_ROOM)
-        case NotAllowed():
-            return Refusal(Reason.NEEDS_MANAGE_CHANNELS)
-        case TryLater():
-            return Refusal(Reason.DISCORD_SLOW)
+        case NotAllowed(obstacle=obstacle):
+            gone = obstacle is Obstacle.CHANNEL_MISSING
+            return Refusal(Reason.NEEDS_TEXT_CHANNEL if gone else Reason.NEEDS_MANAGE_CHANNELS)
+        case TryLater(after=after):
+            return Refusal(Reason.DISCORD_LATER, -(-after // 60)) if after > A_WHILE else SLOW
+        case NoRoom() | NameRefused():
+            return Refusal(Reason.NO_ROOM if isinstance(result, NoRoom) else Reason.NAME_REFUSED)
         case _:
             return None

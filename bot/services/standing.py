@@ -4,7 +4,7 @@ from collections import OrderedDict
 
 from bot.database import Transaction
 from bot.domain.people import Person
-from bot.domain.refusals import Refusal
+from bot.domain.refusals import Reason, Refusal
 from bot.domain.relay import MINUTE, Standing, refuse_message
 from bot.ports import AccessGateway, Clock
 from bot.stores.all import Stores
@@ -43,6 +43,15 @@ class Presences:
         mine = as_seen if as_seen is not None and as_seen.is_present else await self.of(guild_id, me)
         theirs = await self.of(guild_id, friend)
         return None if mine is None or theirs is None else (mine, theirs)
+
+    async def refuse_absent(self, guild_id: int, user_id: int) -> Refusal | None:
+        """Refuse who is not in the server or timed out by its moderators: in a DM a press shows nothing of it."""
+        seen = await self.of(guild_id, user_id)
+        if seen is None:
+            return Refusal(Reason.POST_NOT_CHANGED)
+        if not seen.is_present:
+            return Refusal(Reason.NOT_HERE)
+        return Refusal(Reason.YOU_ARE_TIMED_OUT) if seen.is_timed_out else None
 
     def forget(self, guild_id: int, user_id: int) -> None:
         """Look again next time: they have just left."""

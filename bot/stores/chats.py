@@ -50,6 +50,12 @@ class ChatStore:
         """End the chats of two people with each other."""
         await tx.execute(END_CHATS, one, other)
 
+    async def part(self, tx: Transaction, one: int, other: int) -> None:
+        """End whatever is between two people: their chats with each other, and what they mute."""
+        await self.end(tx, one, other)
+        await self.unmute(tx, one, other)
+        await self.unmute(tx, other, one)
+
     async def mute(self, tx: Transaction, me: int, them: int, now: int) -> None:
         """Take no messages of theirs."""
         await tx.execute(MUTE, me, them, now)

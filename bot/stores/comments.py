@@ -39,7 +39,7 @@ JOIN posts AS p ON p.post_id = c.post_id
 WHERE (c.author_id = $1 AND p.author_id = $2) OR (c.author_id = $2 AND p.author_id = $1)
 """
 SINCE = "SELECT COUNT(*) FROM comments WHERE author_id = $1 AND commented_at > $2"
-DUE = f"SELECT {COLUMNS} FROM comments WHERE due_at <= $1 {{mine}} ORDER BY comment_id LIMIT $2"
+DUE = f"SELECT {COLUMNS} FROM comments WHERE due_at <= $1 {{mine}} ORDER BY +comment_id LIMIT $2"
 POSTPONE = "UPDATE comments SET due_at = $2 WHERE comment_id = $1"
 GIVE_UP = "UPDATE comments SET state = 'removing', due_at = $2 WHERE comment_id = $1"
 FORGET = ("DELETE FROM post_acts WHERE act_id = $1", "DELETE FROM comments WHERE comment_id = $1")

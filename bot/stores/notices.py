@@ -32,8 +32,9 @@ TELL_HERE = f"{TOLD} AND told_at IS NULL"
 WAIT = f"UPDATE notices SET due_at = NULL WHERE {KEY}"
 POSTPONE = f"UPDATE notices SET due_at = $5, attempts = attempts + 1 WHERE {KEY}"
 IS_TOLD = f"SELECT 1 FROM notices WHERE {KEY} AND told_at IS NOT NULL"
+# Only one's own count as seen: what the other keeps, and may export, does not tell of this.
 SILENCE = """
-UPDATE notices SET due_at = NULL, seen_at = $3
+UPDATE notices SET due_at = NULL, seen_at = CASE WHEN recipient_id = $1 THEN $3 ELSE seen_at END
 WHERE (recipient_id = $1 AND about_id = $2) OR (recipient_id = $2 AND about_id = $1)
 """
 NEW_FOLLOWERS = """
@@ -88,6 +89,8 @@ INSERT INTO first_contacts (sender_id, recipient_id, sent_at) VALUES ($1, $2, $3
 ON CONFLICT (sender_id, recipient_id) DO NOTHING
 """
 COUNT_CARDS = "SELECT COUNT(*) FROM first_contacts WHERE sender_id = $1 AND sent_at > $2"
+FORGET_CARD = "DELETE FROM first_contacts WHERE sender_id = $1 AND recipient_id = $2"
+UNCARD = "UPDATE contacts SET first_contact_at = NULL WHERE user_id = $1"
 PRUNE_CARDS = "DELETE FROM first_contacts WHERE sent_at < $1"
 
 
@@ -226,6 +229,11 @@ class ContactStore:
         """Note that somebody is about to get the one first-contact card of their life."""
         await tx.execute(ADD_CARD, sender, recipient, now)
         await tx.execute(CARDED, recipient, now)
+
+    async def take_card_back(self, tx: Transaction, sender: int, recipient: int) -> None:
+        """Note that the card did not go out, and may be sent again."""
+        await tx.execute(FORGET_CARD, sender, recipient)
+        await tx.execute(UNCARD, recipient)
 
     async def prune(self, tx: Transaction, before: int) -> None:
         """Drop openings and cards older than this; that somebody had their card is kept."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.database import Row, Transaction
 from bot.domain.relay import Relayed, RelayState
 from bot.domain.shards import Shards
+from bot.stores.departures import GONE
 from bot.stores.shards import mine
 
 COLUMNS = (
@@ -26,18 +27,21 @@ FROM relay_copies AS c JOIN relayed AS r ON r.relay_id = c.relay_id WHERE c.copy
 # A claim that lapsed counts as an attempt: whoever held it may have sent the copy without recording it.
 LAPSED = "attempts = attempts + CASE WHEN claimed_until > 0 THEN 1 ELSE 0 END"
 # In order: a message is not taken while an older one of the same two is still on its way.
-OLDER = """
+# What waits for a server the bot is not in holds up nobody.
+OLDER = f"""
 SELECT 1 FROM relayed AS older
 WHERE older.sender_id = r.sender_id AND older.recipient_id = r.recipient_id
   AND older.state IN ('writing', 'sending') AND older.relay_id < r.relay_id
+  AND older.guild_id NOT IN ({GONE})
 """
+# The plus keeps SQLite from walking all messages in the order of their ids rather than those that are due.
 CLAIM = f"""
 UPDATE relayed SET {LAPSED}, claimed_until = $2
 WHERE relay_id IN (
     SELECT r.relay_id FROM relayed AS r
     WHERE r.due_at <= $1 AND r.claimed_until <= $1 AND r.state IN ('writing', 'sending', 'deleting')
       AND NOT EXISTS ({OLDER}) {{mine}}
-    ORDER BY r.relay_id LIMIT $3)
+    ORDER BY +r.relay_id LIMIT $3)
   AND due_at <= $1 AND claimed_until <= $1
 RETURNING {COLUMNS}
 """
@@ -58,6 +62,8 @@ WRITTEN = """
 UPDATE relayed SET state = 'sending', source_channel_id = $2, source_id = $3, claimed_until = 0, due_at = accepted_at
 WHERE relay_id = $1 AND state = 'writing'
 """
+NOTE_EDIT = "UPDATE relayed SET edited_at = $2 WHERE relay_id = $1 AND state IN ('writing', 'sending')"
+EDITED_SINCE = "SELECT 1 FROM relayed WHERE relay_id = $1 AND edited_at > $2"
 SHOWS = "UPDATE relayed SET edited_at = $2 WHERE relay_id = $1"
 FROM_CHANNEL = """
 SELECT source_id, edited_at FROM relayed
@@ -81,13 +87,14 @@ PRUNE = "DELETE FROM relayed WHERE accepted_at < $1"
 HAS_WRITTEN = """
 SELECT 1 FROM relayed WHERE sender_id = $1 AND recipient_id = $2 AND state = 'delivered' LIMIT 1
 """
+# Whoever wrote or was written to lately first, then their DMs: CROSS JOIN keeps SQLite to that order.
 OPEN_DMS = """
-SELECT c.user_id, c.dm_channel_id FROM contacts AS c
-WHERE c.dm_channel_id IS NOT NULL AND (
-      EXISTS (SELECT 1 FROM chats WHERE chats.user_id = c.user_id AND chats.active_at > $1)
-   OR EXISTS (SELECT 1 FROM relayed AS r WHERE r.accepted_at > $1
-              AND (r.sender_id = c.user_id OR r.recipient_id = c.user_id)))
-ORDER BY c.user_id
+SELECT c.user_id, c.dm_channel_id FROM (
+    SELECT user_id FROM chats WHERE active_at > $1
+    UNION SELECT sender_id FROM relayed WHERE accepted_at > $1
+    UNION SELECT recipient_id FROM relayed WHERE accepted_at > $1) AS lately
+CROSS JOIN contacts AS c
+WHERE c.user_id = lately.user_id AND c.dm_channel_id IS NOT NULL ORDER BY c.user_id
 """
 FRIENDS_EVERYWHERE = """
 SELECT f.guild_id, f.followed_id, m.name FROM follows AS f
@@ -167,12 +174,22 @@ class RelayStore:
         now = await self.get(tx, message.id)
         if now is None:
             return False
-        if state is RelayState.DELIVERED and now.state is RelayState.DELETING:
+        is_taken_back = now.state is RelayState.DELETING
+        if state is RelayState.DELIVERED and is_taken_back:
             await tx.execute(ADD_CHANNEL, message.id, channel_id)
         else:
-            await tx.execute(SETTLE, message.id, state, channel_id, edited_at)
+            final = RelayState.DELETED if is_taken_back else state
+            await tx.execute(SETTLE, message.id, final, channel_id, edited_at)
         await tx.executemany(ADD_COPY, [(copy, message.id, place) for place, copy in enumerate(ids)])
         return True
+
+    async def note_edit(self, tx: Transaction, relay_id: int, edited_at: int) -> None:
+        """Note that the source of a message on its way was edited then (Unix seconds)."""
+        await tx.execute(NOTE_EDIT, relay_id, edited_at)
+
+    async def edited_since(self, tx: Transaction, relay_id: int, edited_at: int) -> bool:
+        """Return whether a later edit was noted than this one."""
+        return await tx.fetchval(EDITED_SINCE, relay_id, edited_at) is not None
 
     async def rewritten(
         self, tx: Transaction, relay_id: int, edited_at: int, more: Sequence[int], first_place: int

@@ -13,6 +13,9 @@ IS_SUBSCRIBED = """
 SELECT 1 FROM subscriptions WHERE guild_id = $1 AND subscriber_id = $2 AND about_id = $3 AND topic = $4
 """
 SUBSCRIBERS = "SELECT subscriber_id FROM subscriptions WHERE guild_id = $1 AND about_id = $2 AND topic = $3"
+PART = """
+DELETE FROM subscriptions WHERE (subscriber_id = $1 AND about_id = $2) OR (subscriber_id = $2 AND about_id = $1)
+"""
 
 
 class SubscriptionStore:
@@ -27,6 +30,10 @@ class SubscriptionStore:
     async def remove(self, tx: Transaction, guild_id: int, subscriber: int, about: int, topic: str) -> bool:
         """Unsubscribe; return whether there was a subscription."""
         return await tx.execute(REMOVE, guild_id, subscriber, about, topic) > 0
+
+    async def part(self, tx: Transaction, one: int, other: int) -> None:
+        """Let two people be told nothing of each other, in any server."""
+        await tx.execute(PART, one, other)
 
     async def has(self, tx: Transaction, guild_id: int, subscriber: int, about: int, topic: str) -> bool:
         """Return whether somebody subscribed."""

@@ -26,8 +26,7 @@ def plain(name: str, *, escape: bool = True, longest: int = LONGEST_NAME) -> str
     """
     visible = " ".join(INVISIBLE.sub("", name).split()) or _("someone")
     short = visible if len(visible) <= longest else visible[: longest - 1] + "…"
-    shown: str = discord.utils.escape_markdown(discord.utils.escape_mentions(short)) if escape else short
-    return f"\u2068{shown}\u2069"  # isolates the direction of writing: a name cannot turn the text around
+    return _escaped(short) if escape else _isolated(short)
 
 
 def inert(text: str, longest: int) -> str:
@@ -45,7 +44,11 @@ def inert(text: str, longest: int) -> str:
 def _escaped(text: str) -> str:
     # discord.py's escape_markdown leaves what stands within a masked link as it is.
     lines = MARKDOWN.sub(r"\\\1", discord.utils.escape_mentions(text)).splitlines()
-    return "\n".join(f"\u2068{line}\u2069" for line in lines)
+    return "\n".join(_isolated(line) for line in lines)
+
+
+def _isolated(line: str) -> str:
+    return f"\u2068{line}\u2069"  # isolates the direction of writing: a name cannot turn the text around
 
 
 def named(user_id: int, name: str) -> str:

@@ -1,10 +1,16 @@
 """The panel of choices about oneself."""
 
+from collections.abc import Iterable
+from itertools import accumulate
+
 from bot.domain.preferences import Figures, Notices, Preferences, Visibility, WhoMay, WhoMayFollow
 from bot.texts.buttons import Button, Field, Form, Menu, Option, Rows
 from bot.texts.feed import who_menu
 from bot.texts.language import gettext as _
 from bot.texts.language import later, ngettext
+
+LONGEST_FIELD = 3_900
+"""Characters of the first of two fields: Discord takes 4,000, and a hundred words of fifty are more than that."""
 
 FOLLOW = {
     WhoMayFollow.EVERYONE: (later("Everyone may follow me"), later("A follow counts at once")),
@@ -167,9 +173,19 @@ def _option(words: tuple[str, str], value: str, chosen: bool) -> Option:  # noqa
 
 
 def filter_form(words: list[str]) -> Form:
-    """Return the form that changes the word filter."""
-    box = Field(_("Words, separated by commas"), "words", ", ".join(words), is_long=True, is_needed=False)
-    return Form(_("Your word filter"), "form:words:me", [box])
+    """Return the form that changes the word filter; a full one needs two fields."""
+    first = [word for word, end in zip(words, _ends(words), strict=True) if end <= LONGEST_FIELD]
+    label, rest = _("Words, separated by commas"), words[len(first) :]
+    boxes = [
+        Field(label, "words", ", ".join(first), is_long=True, is_needed=False),
+        Field(_("More words"), "more", ", ".join(rest), is_long=True, is_needed=False),
+    ]
+    return Form(_("Your word filter"), "form:words:me", boxes)
+
+
+def _ends(words: list[str]) -> Iterable[int]:
+    """Return how long the list is, as shown, up to the end of each word."""
+    return accumulate((len(word) for word in words), lambda before, more: before + len(", ") + more)
 
 
 def _more() -> list[Option]:

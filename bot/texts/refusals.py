@@ -71,7 +71,9 @@ TEXTS = {
     Reason.TOO_MANY_MESSAGES: later(
         "That was more than {limit} messages in a minute. Wait a little, then send it again."
     ),
-    Reason.NOTHING_TO_SEND: later("There is nothing to send. Write a text or add a file."),
+    Reason.NOTHING_TO_SEND: later(
+        "There is nothing to send. Write a text or add a file; stickers and polls can't be carried."
+    ),
     Reason.TEXT_TOO_LONG: later("That is longer than {limit} characters. Send it in parts."),
     Reason.FILE_TOO_LARGE: later(
         "Nothing was sent: a file is larger than Discord takes from a bot, which is {limit} MiB. "
@@ -112,6 +114,16 @@ TEXTS = {
     ),
     Reason.DISCORD_SLOW: later(
         "Discord doesn't answer well right now. Nothing is lost: Mutuals goes on trying by itself."
+    ),
+    Reason.DISCORD_LATER: later(
+        "Discord lets this be changed only now and then. It is done by itself in about {limit} minutes."
+    ),
+    Reason.NAME_REFUSED: later("Discord doesn't take that name in this server. Choose another one."),
+    Reason.CANNOT_WRITE_HERE: later(
+        "You can't write in this channel, so it tells nobody here. Do it in a channel where you can."
+    ),
+    Reason.DIGEST_NEEDS_CHANNEL: later(
+        "A digest can't be posted in this thread. Choose a channel with `channel:`, or run this in one."
     ),
     Reason.NOT_SENT: later("Not delivered: Discord doesn't answer well right now. Send it again in a while."),
     Reason.NOT_CHANGED: later(

@@ -144,6 +144,11 @@ def sticker(name: str) -> str:
     return _("sticker “{name}”").format(name=plain(name))
 
 
+def poll() -> str:
+    """Name a poll."""
+    return _("a poll")
+
+
 def left_out(what: tuple[str, ...]) -> str:
     """Say what of a message could not be carried."""
     return _("-# Not carried: {what}.").format(what=", ".join(what))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -178,6 +179,12 @@ class Town:
         backend.record_audit_log(
             self.guild.id, action, target_id=who.id, changes=changes, user_id=self.eve.id
         )
+
+    async def time_out(self, who: MemberActor) -> None:
+        """Let moderators time somebody out for an hour; after a minute nothing else is remembered of them."""
+        until = (self.world.now() + timedelta(hours=1)).isoformat()
+        self.world.env.backend.guilds[self.guild.id].members[who.id].timed_out_until = until
+        await self.world.advance(60)
 
     def allow_bot(self, **permissions: bool) -> None:
         """Change what the bot's own role may do."""

@@ -172,4 +172,4 @@ async def test_the_choices_about_figures_lead_back_to_all_choices(town: Town) ->
 
     back = await town.ann.click(answered(panel), label=labels(panel)[0])
 
-    assert "Who may follow me" in said(back)
+    assert "Your privacy in Mutuals" in said(back)

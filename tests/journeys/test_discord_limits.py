@@ -310,3 +310,38 @@ async def test_between_a_command_and_the_last_taking_nothing_is_given(
     assert methods.count("DELETE") >= 4
     assert "PUT" in methods
     assert methods == sorted(methods)  # DELETE before PUT
+
+
+async def test_no_thread_is_opened_in_a_channel_that_announces(town: Town) -> None:
+    town.world.env.backend.create_channel(town.guild.id, "news", type=ChannelType.NEWS)
+    fill_server(town)
+    refused = await town.ann.slash(town.guild.channels["news"], "circle open")
+
+    answer = said(await town.ann.click(answered(refused), label="Open anyway"))
+
+    assert "needs a text channel" in answer
+
+
+# -------------------------------------------------------------------------------------------- names
+
+
+@pytest.mark.parametrize("command", ["circle open", "live start"])
+async def test_a_name_discord_does_not_take_is_said_and_leaves_nothing(town: Town, command: str) -> None:
+    town.world.refuse_name("POST", "/guilds/*/channels")
+
+    answer = await town.ask(town.ann, command)
+    again = await town.ask(town.ann, command)
+
+    assert "Choose another" in answer
+    assert channel_in(again)
+
+
+async def test_a_new_name_discord_does_not_take_leaves_the_old_one(town: Town) -> None:
+    circle = await town.open_circle(town.ann, name="Den")
+    town.world.refuse_name("PATCH", "/channels/*")
+
+    answer = await town.ask(town.ann, "circle rename", name="Nest")
+
+    assert "Choose another" in answer
+    assert town.name_of(circle) == "Den"
+    assert "Den" in await town.ask(town.ann, "circle show")

@@ -1,7 +1,10 @@
 """Who is told of what, by whom, and how often."""
 
+import discord
 import pytest
 from simcord import MemberActor
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from tests.journeys.conftest import (
     DAY,
@@ -279,3 +282,17 @@ async def test_there_is_nothing_to_tell_once_the_follow_is_undone(town: Town, re
     assert late.ephemeral
     assert town.general.history() == []
     assert await records.count("follows", town.guild.id, town.ann.id, "follower_id") == 0
+
+
+async def test_who_may_not_write_in_a_channel_tells_nobody_there(town: Town) -> None:
+    dora = town.newcomer("dora")
+    shut = Overwrite(
+        town.guild.default_role.id, OverwriteType.ROLE, deny=discord.Permissions(send_messages=True).value
+    )
+    town.world.env.backend.set_overwrite(town.general.id, shut)
+    await town.world.settle()
+
+    followed = await town.ann.slash(town.general, "follow", member=dora)
+
+    assert "You follow" in said(followed)
+    assert "Tell them here" not in labels(followed)

@@ -155,3 +155,20 @@ async def test_whoever_erases_themselves_leaves_no_post_in_a_channel(square: Tow
 
     assert [message.content for message in board(square)] == ["Bob's stays"]
     assert [text for text in await read(square, square.cat) if "Mine" in text] == []
+
+
+@pytest.mark.parametrize("label", ["Publish", "Show to friends"])
+@pytest.mark.parametrize("fate", ["kicked", "timed out"])
+async def test_a_draft_is_no_way_around_the_moderators(square: Town, label: str, fate: str) -> None:
+    await post(square, square.ann, "Still here", audience="draft")
+    draft, before = drafts(square, square.ann)[-1], set(square.guild.channels)
+    if fate == "kicked":
+        square.guild.remove_member(square.ann)
+        await square.world.settle()
+    else:
+        await square.time_out(square.ann)
+
+    answer = said(await square.ann.user.click(draft, label=label))
+
+    assert ("aren't in that server" if fate == "kicked" else "timed you out") in answer
+    assert (board(square), set(square.guild.channels)) == ([], before)

@@ -1,12 +1,10 @@
 """What follows a message: edits, deletes, reactions, mutes, blocks; and who may no longer write, told alike."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import Any
 
 import discord
 import pytest
-from simcord import MemberActor
 from simcord.backend import serializers
 
 from tests.journeys.conftest import HOUR, Town, said
@@ -215,13 +213,7 @@ async def gone(town: Town) -> None:
 
 
 async def recipient_timed_out(town: Town) -> None:
-    await time_out(town, town.bob)
-
-
-async def time_out(town: Town, who: MemberActor) -> None:
-    until = (town.world.now() + timedelta(hours=1)).isoformat()
-    town.world.env.backend.guilds[town.guild.id].members[who.id].timed_out_until = until
-    await town.world.advance(60)
+    await town.time_out(town.bob)
 
 
 ENDS = [
@@ -258,7 +250,7 @@ async def test_somebody_who_never_was_a_friend_reads_the_same(pair: Town) -> Non
 
 
 async def test_who_is_timed_out_reads_why_and_may_write_again_afterwards(pair: Town) -> None:
-    await time_out(pair, pair.ann)
+    await pair.time_out(pair.ann)
     await pair.ann.user.send_dm("Meanwhile")
 
     await pair.world.advance(HOUR)

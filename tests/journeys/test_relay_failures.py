@@ -16,12 +16,14 @@ from tests.journeys.letters import (
     come_back,
     die,
     got,
+    own,
     remove,
     send_file,
     send_long,
     ticked,
     told,
     write,
+    write_unheard,
 )
 
 FORGET_COPIES = "DELETE FROM relay_copies"
@@ -258,6 +260,30 @@ async def test_a_sticker_is_named_as_not_carried_before_the_rest_is_called_deliv
 
     assert got(pair, pair.bob) == ["First", "Hi"]
     assert any("Wave" in one for one in told(pair, pair.ann))
+
+
+async def test_a_sticker_alone_is_refused_with_what_can_be_sent(pair: Town) -> None:
+    sticker = MessageSticker(pair.world.env.backend.snowflake(), "Wave", 1, pair.guild.id)
+
+    await pair.ann.user.send_dm("", stickers=[sticker])
+
+    assert got(pair, pair.bob) == ["First"]
+    assert ["stickers and polls" in one for one in told(pair, pair.ann)] == [True]
+
+
+async def test_what_discord_writes_of_a_pin_is_no_message(pair: Town) -> None:
+    backend = pair.world.env.backend
+    line = write_unheard(pair, pair.ann, "Pinned")
+    payload = {**serializers.message_payload(backend, line), "type": 6, "content": ""}
+    payload["message_reference"] = {
+        "channel_id": str(line.channel_id),
+        "message_id": str(own(pair, pair.ann)[-1].id),
+    }
+
+    backend.emit("MESSAGE_CREATE", payload)
+    await pair.world.settle()
+
+    assert (got(pair, pair.bob), told(pair, pair.ann)) == (["First"], [])
 
 
 async def test_a_refusal_that_discord_does_not_take_is_no_error(pair: Town) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.facts import text_of
 from tests.journeys.conftest import HOUR, Records, Town
 from tests.journeys.letters import (
     PNG,
@@ -12,6 +13,7 @@ from tests.journeys.letters import (
     edit_own,
     got,
     own,
+    press,
     reply,
     send_file,
     set_up,
@@ -289,3 +291,13 @@ async def test_files_follow_an_edit_of_their_message(pair: Town) -> None:
     assert described == ["A cat asleep"]
     assert copies(pair, pair.bob)[-1].attachments == []
     assert copies(pair, pair.bob)[-1].content.startswith("Nothing to see")
+
+
+async def test_nothing_of_a_deleted_long_message_stays_in_its_writers_own_copy(pair: Town) -> None:
+    await write(pair, pair.ann, pair.bob, "secret " * 400)
+
+    await press(pair, pair.ann, "Delete", own(pair, pair.ann)[-1])
+
+    shown = pair.world.inbox(pair.ann)
+    assert not any("secret" in text_of(message) for message in shown)
+    assert all(not embed.description for message in shown[-1:] for embed in message.embeds)

@@ -41,6 +41,8 @@ async def damage(town: Town, circle: int, what: str) -> None:
             backend.add_member_role(town.guild.id, town.cat.id, town.friends.id)
         case "a friend is locked out":
             backend.delete_overwrite(circle, town.bob.id)
+        case "a friend's overwrite allows nothing":
+            backend.set_overwrite(circle, Overwrite(town.bob.id, OverwriteType.MEMBER))
         case "the owner is locked out":
             backend.delete_overwrite(circle, town.ann.id)
         case "a stranger is let in":
@@ -52,6 +54,7 @@ DAMAGES = [
     "a role is gone",
     "a stranger has the role",
     "a friend is locked out",
+    "a friend's overwrite allows nothing",
     "the owner is locked out",
     "a stranger is let in",
 ]

@@ -1,5 +1,6 @@
 """What stands in for Discord where posts and comments are concerned, and a server where people post."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from itertools import count
 
@@ -23,6 +24,7 @@ from bot.services.posts import Posted, PostService
 from bot.services.preferences import PreferenceService
 from bot.services.reactions import ReactionService
 from bot.services.spaces import SpaceService
+from bot.services.standing import Presences
 from bot.stores.all import Stores
 from tests.fakes import CrashError
 from tests.services.conftest import Server
@@ -112,13 +114,18 @@ class FakePosts(FakeChannels):
 
 
 class FakeComments:
-    """The comment gateway, over the same messages."""
+    """The comment gateway, over the same messages; what is sent twice at a time is created once, as with a nonce."""
 
     def __init__(self, channels: FakePosts) -> None:
         self.channels = channels
+        self._sent: dict[int, Placing] = {}
 
     async def send(self, post: Post, comment: Comment, author_name: str, text: str) -> Placing:
-        return self.channels.write(comment.id, (post.channel_id or 0) + 100_000, text)
+        if comment.id not in self._sent:
+            place = (post.channel_id or 0) + 100_000
+            self._sent[comment.id] = self.channels.write(comment.id, place, text)
+        await asyncio.sleep(0)
+        return self._sent[comment.id]
 
     async def find(self, post: Post, comment: Comment) -> Copied | TryLater | None:
         return self.channels.find_id(comment.id)
@@ -152,8 +159,9 @@ class Board(Server):
         spaces = SpaceService(*basics, object(), self.nudge)  # type: ignore[arg-type]
         circles = CircleService(*basics, self.ids, self.nudge, spaces)
         openings = Openings(*basics, self.ids, FakeDirects())
-        self.keeper = PostKeeper(*basics, self.discord, circles, openings)
-        self.posts = PostService(*basics, self.ids, self.discord, self.keeper)
+        presences = Presences(self.clock, self.gateway)
+        self.keeper = PostKeeper(*basics, self.discord, circles, openings, presences)
+        self.posts = PostService(*basics, self.ids, self.discord, self.keeper, presences)
         self.feeds = FeedService(*basics, self.discord, self.posts)
         self.reactions = ReactionService(*basics, self.ids)
         self.comments = CommentService(*basics, self.ids, FakeComments(self.discord), openings, self.nudge)

@@ -324,6 +324,21 @@ async def test_a_comment_with_a_filtered_word_waits_for_the_author(board: Board)
     assert board.discord.texts(DM + ANN.id) == []
 
 
+async def test_a_comment_approved_by_two_presses_at_once_stands_once(board: Board) -> None:
+    counted: list[object] = []
+    board.comments.count = lambda *about: counted.append(about)
+    found = await post(board)
+    await board.database.transact(lambda tx: Stores().chats.set_words(tx, ANN.id, ["spoiler"]))
+    comment = await board.comments.comment(found, BOB, "A SPOILER!")
+    assert not isinstance(comment, Refusal)
+
+    await asyncio.gather(*(board.comments.approve(comment.id, ANN.id) for _ in range(2)))
+    await board.tend()
+
+    assert board.discord.texts(FEED + 100_000) == ["A SPOILER!"]
+    assert len(counted) == 1
+
+
 async def test_a_comment_that_waits_does_not_stand_once_its_writer_may_no_longer_comment(
     board: Board,
 ) -> None:

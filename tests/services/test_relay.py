@@ -252,8 +252,8 @@ async def test_an_edit_does_not_reach_whoever_left_while_nobody_heard_of_it(post
 
 async def test_what_is_edited_before_it_is_carried_arrives_as_edited(post: Post) -> None:
     letter = await post.send("Befroe")
-    letter.text = "Before"
-    await post.correspondence.edited(letter.id)
+    letter.text, letter.edited_at = "Before", post.server.clock.time + 1
+    await post.correspondence.edited(letter.id, letter.edited_at)
 
     await post.settle()
 

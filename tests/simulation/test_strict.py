@@ -205,3 +205,13 @@ async def test_a_private_thread_is_made_without_a_line(world: World, channel: Ch
 
     assert world.env.backend.get_channel(thread.id).type == ChannelType.PRIVATE_THREAD
     assert lines(world, thread) == []
+
+
+async def test_only_an_administrator_lets_a_new_channels_overwrites_manage_permissions(
+    world: World, guild: GuildHandle, do: Do
+) -> None:
+    managing = discord.PermissionOverwrite(manage_roles=True)
+
+    error = await do(lambda it: it.guild.create_text_channel("room", overwrites={it.guild.me: managing}))
+
+    assert error.code == 50013
