@@ -154,7 +154,7 @@ class PrivacyCog(MutualsCog):
     async def submit_words(self, interaction: Interaction, _: str, written: dict[str, str]) -> None:
         """Change the word filter."""
         words = await self._correspondence.set_words(
-            interaction.user.id, f"{written['words']},{written['more']}"
+            interaction.user.id, f"{written['words']},{written.get('more', '')}"
         )
         if isinstance(words, Refusal):
             return await refuse(interaction, words)

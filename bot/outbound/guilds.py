@@ -19,6 +19,7 @@ from bot.outbound.errors import (
     code_of,
     later,
 )
+from bot.outbound.overwrites import permitted
 
 REASON = "Mutuals: set up by an administrator"
 MENDED = "Mutuals: an administrator let it mend its own permissions"
@@ -34,7 +35,6 @@ POSTING = discord.PermissionOverwrite(
 RULES = {Part.LOUNGE: (HIDDEN, OURS), Part.FEED: (READING, POSTING), Part.DIGEST: (READING, POSTING)}
 """What a channel is made with for everyone and for us; one that is not here, with nothing."""
 
-Overwrites = dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite]
 Failed = NoRoom | NotAllowed | TryLater
 
 
@@ -70,7 +70,7 @@ class DiscordGuilds:
         try:
             role = guild.get_role(role_id) or await guild.fetch_role(role_id)
             if not isinstance(known, discord.TextChannel):
-                wanted: Overwrites = {guild.default_role: HIDDEN, role: SHOWN, guild.me: OURS}
+                wanted = permitted(guild, {guild.default_role: HIDDEN, role: SHOWN, guild.me: OURS})
                 return Created((await guild.create_text_channel(name, overwrites=wanted, reason=REASON)).id)
             await _open(known, role)
         except WORTH_REPEATING as error:
@@ -87,7 +87,7 @@ class DiscordGuilds:
             if isinstance(known, discord.TextChannel):
                 await _merge(known, guild.me, POSTING)
                 return Created(known.id)
-            wanted: Overwrites = {guild.default_role: READING, guild.me: POSTING}
+            wanted = permitted(guild, {guild.default_role: READING, guild.me: POSTING})
             return Created((await guild.create_text_channel(name, overwrites=wanted, reason=REASON)).id)
         except WORTH_REPEATING as error:
             return _failed(error, Obstacle.NEEDS_MANAGE_CHANNELS)
@@ -183,7 +183,7 @@ def _has_our_rules(channel: discord.abc.GuildChannel, part: Part) -> bool:
     if part not in RULES:
         return not channel.overwrites
     everyone, us = RULES[part]
-    ours = {channel.guild.default_role: everyone, channel.guild.me: us}
+    ours = permitted(channel.guild, {channel.guild.default_role: everyone, channel.guild.me: us})
     others = [wanted for target, wanted in channel.overwrites.items() if ours.get(target) != wanted]
     return len(channel.overwrites) - len(others) == len(ours) and others in ([], [SHOWN])
 

@@ -20,6 +20,7 @@ from bot.outbound.errors import (
     is_name_refused,
     later,
 )
+from bot.outbound.overwrites import permitted
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +32,9 @@ OURS = discord.PermissionOverwrite(
     manage_channels=True,
     connect=True,
     move_members=True,
+    set_voice_channel_status=True,
 )
-"""What a space allows us. Not to manage permissions: only an administrator may put that into an overwrite, and what
-the bot may do in the whole server is enough."""
+"""What a space allows us, as far as we may do it in the whole server."""
 
 Making = Created | NoRoom | NotAllowed | TryLater | NameRefused
 Channel = discord.TextChannel | discord.VoiceChannel | discord.Thread
@@ -109,10 +110,7 @@ class DiscordSpaces:
 async def _make_channel(
     guild: discord.Guild, space: Space, category: discord.CategoryChannel | None
 ) -> Channel:
-    overwrites: dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite] = {
-        guild.default_role: HIDDEN,
-        guild.me: _ours(guild),
-    }
+    overwrites = permitted(guild, {guild.default_role: HIDDEN, guild.me: OURS})
     reason = _why(space, "opens")
     if space.form is Form.VOICE:
         return await guild.create_voice_channel(
@@ -138,14 +136,6 @@ async def _make_thread(guild: discord.Guild, space: Space) -> discord.Thread:
     )
 
 
-def _ours(guild: discord.Guild) -> discord.PermissionOverwrite:
-    """Return what the bot may do in a space: Discord lets it give itself only what it has."""
-    overwrite = discord.PermissionOverwrite.from_pair(*OURS.pair())
-    if guild.me.guild_permissions.set_voice_channel_status:
-        overwrite.update(set_voice_channel_status=True)
-    return overwrite
-
-
 def _made_before(guild: discord.Guild, space: Space) -> int | None:
     """Return the channel that was made for a space but not recorded, because the process died in between.
 
@@ -165,7 +155,7 @@ def _made_before(guild: discord.Guild, space: Space) -> int | None:
 def _is_our_room(room: discord.VoiceChannel) -> bool:
     """Return whether a voice channel was made by us; it shows in its limit and in what it allows us."""
     mine = room.overwrites_for(room.guild.me)
-    return room.user_limit == VOICE_LIMIT and mine.pair()[0] >= OURS.pair()[0]
+    return room.user_limit == VOICE_LIMIT and bool(mine.view_channel and mine.connect)
 
 
 def _categories(guild: discord.Guild, category_id: int | None) -> list[discord.CategoryChannel]:
@@ -187,22 +177,9 @@ async def _next_category(
     number = max([1, *(category_number(base.name, one.name) or 1 for one in categories)]) + 1
     return await guild.create_category(
         f"{base.name} {number}",
-        overwrites=_copied(base),
+        overwrites=permitted(guild, base.overwrites),
         reason="Mutuals: the category for circles is full",
     )
-
-
-def _copied(
-    base: discord.CategoryChannel,
-) -> dict[discord.Role | discord.Member | discord.Object, discord.PermissionOverwrite]:
-    """Return a category's overwrites as far as Discord lets the bot repeat them: what it has itself, in the server."""
-    mine = base.guild.me.guild_permissions
-    own = mine.value if mine.administrator else mine.value & ~discord.Permissions(manage_roles=True).value
-    copied = {}
-    for target, overwrite in base.overwrites.items():
-        allow, deny = (discord.Permissions(one.value & own) for one in overwrite.pair())
-        copied[target] = discord.PermissionOverwrite.from_pair(allow, deny)
-    return copied
 
 
 def _topic(space: Space) -> str:
