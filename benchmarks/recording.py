@@ -97,6 +97,9 @@ class _RecordingTransaction:
         self._inner = SQLiteTransaction(connection)
         self._script = script
 
+    def after_commit(self, act: Callable[[], None]) -> None:
+        self._inner.after_commit(act)
+
     async def fetch(self, sql: str, *values: Value) -> Sequence[Row]:
         self._note(sql, values)
         return await self._inner.fetch(sql, *values)

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import random
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -27,6 +27,7 @@ class PostgresTransaction:
 
     def __init__(self, connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
         self._connection = connection
+        self.afterwards: list[Callable[[], None]] = []
 
     async def fetch(self, sql: str, *values: Value) -> Sequence[Row]:
         """Return all rows of the answer."""
@@ -56,6 +57,11 @@ class PostgresTransaction:
         await self._connection.execute(
             "SELECT pg_advisory_xact_lock($1)", int.from_bytes(digest, "big", signed=True)
         )
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Call this once, in the event loop, when the transaction is committed; never if it is rolled back."""
+        if act not in self.afterwards:
+            self.afterwards.append(act)
 
 
 class PostgresDatabase:
@@ -122,9 +128,13 @@ async def _leave(_: asyncpg.Connection) -> None:
 async def _run(pool: asyncpg.Pool, body: Body[T], **options: Any) -> T:
     async with in_our_words():
         connection = await pool.acquire()
+    transaction = PostgresTransaction(connection)
     try:
         async with connection.transaction(**options):
-            return await body(PostgresTransaction(connection))
+            result = await body(transaction)
+        for act in transaction.afterwards:
+            act()
+        return result
     except LOST as error:
         if _is_gone(connection):
             raise _lost(error) from error

@@ -60,6 +60,10 @@ class Transaction(Protocol):
         """
         ...
 
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Call this once, in the event loop, when the transaction is committed; never if it is rolled back."""
+        ...
+
 
 Body = Callable[[Transaction], Coroutine[Any, Any, T]]
 """A transaction written as a function of it. It awaits nothing but the transaction, and may run again."""

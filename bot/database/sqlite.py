@@ -43,6 +43,7 @@ class SQLiteTransaction:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.afterwards: list[Callable[[], None]] = []
 
     async def fetch(self, sql: str, *values: Value) -> Sequence[Row]:
         """Return all rows of the answer."""
@@ -71,6 +72,11 @@ class SQLiteTransaction:
 
     async def lock(self, *key: Value) -> None:
         """Do nothing: SQLite lets one transaction write at a time."""
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Call this once, in the event loop, when the transaction is committed; never if it is rolled back."""
+        if act not in self.afterwards:
+            self.afterwards.append(act)
 
     def _run(self, sql: str, values: Sequence[Value]) -> sqlite3.Cursor:
         return self._connection.execute(sql, _named(values))
@@ -112,12 +118,17 @@ class _Waiting(Generic[T]):
     def __init__(self, body: Body[T]) -> None:
         self.body = body
         self.context = contextvars.copy_context()
+        self.afterwards: list[Callable[[], None]] = []
         self.future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
 
-    def run(self, transaction: Transaction) -> T:
+    def run(self, transaction: SQLiteTransaction) -> T:
+        self.afterwards = transaction.afterwards
         return self.context.run(_run_to_end, self.body, transaction)
 
     def settle(self, outcome: T | BaseException) -> None:
+        if not isinstance(outcome, BaseException):
+            for act in self.afterwards:
+                act()
         if self.future.done():  # its caller was cancelled; what was committed stays
             return
         if isinstance(outcome, BaseException):

@@ -50,7 +50,6 @@ class BlockService:
             await self._stores.notices.silence(tx, me, them.id, now)
 
         await self._database.transact(body)
-        self._graph.nudge()
         self.nudge()
         return None
 

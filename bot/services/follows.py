@@ -64,9 +64,7 @@ class FollowService:
             await self._graph.tell(tx, guild_id, (them.id, me.id), _kind(after), now)
             return await self._followed(tx, guild_id, me.id, theirs, after)
 
-        result = await self._database.transact(body)
-        self._graph.nudge()
-        return result
+        return await self._database.transact(body)
 
     async def follow_known(self, guild_id: int, me: Person, them_id: int) -> Followed | Refusal:
         """Follow somebody of whom only the id is known, as when a button is pressed, perhaps in a DM."""
@@ -87,9 +85,7 @@ class FollowService:
             await self._graph.keep(tx, guild_id, (me, them), before, after, now)
             return Followed(them, after)
 
-        result = await self._database.transact(body)
-        self._graph.nudge()
-        return result
+        return await self._database.transact(body)
 
     async def toggle(self, guild_id: int, me: Person, them: Person) -> Followed | Refusal:
         """Follow if I neither follow them nor ask to, else unfollow."""
@@ -113,9 +109,7 @@ class FollowService:
             await self._graph.keep(tx, guild_id, (me, them), before, after, now)
             return Followed(them, after)
 
-        result = await self._database.transact(body)
-        self._graph.nudge()
-        return result
+        return await self._database.transact(body)
 
     async def tell_here(self, guild_id: int, me: int, them: int) -> Relationship | None:
         """Claim the one telling in a channel that a follow allows; None where there is nothing left to tell."""

@@ -3,6 +3,7 @@
 from bot.database import Transaction
 from bot.domain.follows import Pair, Relationship, accepts_by_itself, events_between
 from bot.domain.notices import ONE_PER, NoticeKind
+from bot.domain.preferences import Notices
 from bot.ports import Ids, Nudge
 from bot.stores.all import Stores
 
@@ -40,11 +41,15 @@ class Graph:
         after: Relationship,
         now: int,
     ) -> None:
-        """Write the history of a change as the first of the pair made it, and owe the access it changes."""
+        """Write the history of a change as the first of the pair made it, and owe the access it changes.
+
+        What is owed is begun when the transaction is committed.
+        """
         for event in events_between(before, after):
             await self._stores.follows.note(tx, self._ids(), guild_id, event, pair, now)
         if before.friends != after.friends or await self._opens(tx, guild_id, pair, before, after):
             await self._stores.work.mark(tx, guild_id, pair, now, urgent=_takes(before, after))
+            tx.after_commit(self._reconcile)
 
     async def connect(
         self, tx: Transaction, guild_id: int, pair: tuple[int, int], before: Relationship, now: int
@@ -66,8 +71,19 @@ class Graph:
     async def tell(
         self, tx: Transaction, guild_id: int, pair: tuple[int, int], kind: NoticeKind, now: int
     ) -> None:
-        """Note that the first of the pair is to be told of the second."""
-        await self._stores.notices.note(tx, (guild_id, *pair), kind, now, now - ONE_PER)
+        """Note that the first of the pair is to be told of the second: at once, if we may write to them."""
+        due_at = now if await self._may_write_to(tx, guild_id, pair[0]) else None
+        await self._stores.notices.note(tx, (guild_id, *pair), kind, now, now - ONE_PER, due_at)
+        if due_at is not None:
+            tx.after_commit(self._tell)
+
+    async def _may_write_to(self, tx: Transaction, guild_id: int, user_id: int) -> bool:
+        """Return whether we may write to somebody of a server; whether it works, and when, is seen when it is tried."""
+        chosen = await self._stores.preferences.get(tx, user_id)
+        if chosen.wants_notices(has_used=await self._stores.members.has_used(tx, guild_id, user_id)):
+            return True
+        cards = (await self._stores.guilds.get(tx, guild_id)).first_contact_since
+        return cards is not None and chosen.notices is not Notices.OFF
 
     async def _opens(
         self, tx: Transaction, guild_id: int, pair: tuple[int, int], before: Relationship, after: Relationship
@@ -77,11 +93,6 @@ class Graph:
             return False
         live = [await self._stores.spaces.is_live_for_followers(tx, guild_id, one) for one in pair]
         return any(live)
-
-    def nudge(self) -> None:
-        """Start whatever a committed change owes: access in Discord, and notices."""
-        self._reconcile()
-        self._tell()
 
 
 def _takes(before: Relationship, after: Relationship) -> bool:

@@ -79,7 +79,6 @@ class MemberService:
                 await self.see(tx, guild_id, [person], now)
 
         await self._database.transact(body)
-        self._nudge()
 
     async def left(self, guild_id: int, user_id: int) -> None:
         """Somebody left the server, for whatever reason; their edges stay and count nowhere."""
@@ -93,7 +92,6 @@ class MemberService:
                 await self._concern(tx, guild_id, user_id, now, left=True)
 
         await self._database.transact(body)
-        self._nudge()
 
     async def _knows(self, guild_id: int, user_id: int) -> bool:
         """Return whether somebody ever took part: most who come and go never did, and cost no write."""
@@ -108,6 +106,7 @@ class MemberService:
     ) -> None:
         affected = await affected_by(tx, self._stores, guild_id, user_id)
         await self._stores.work.mark(tx, guild_id, affected, now, urgent=left)
+        tx.after_commit(self._nudge)
 
 
 async def affected_by(tx: Transaction, stores: Stores, guild_id: int, user_id: int) -> list[int]:

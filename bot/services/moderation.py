@@ -201,4 +201,6 @@ class ModerationService:
     async def _tell(
         self, tx: Transaction, guild_id: int, user_id: int, report_id: int, kind: NoticeKind, now: int
     ) -> None:
-        await self._stores.notices.note(tx, (guild_id, user_id, report_id), kind, now, told_before=now)
+        await self._stores.notices.note(
+            tx, (guild_id, user_id, report_id), kind, now, told_before=now, due_at=now
+        )

@@ -254,7 +254,7 @@ class PostKeeper:
         about = (post.guild_id, post.author_id)
         for user_id in await self._stores.subscriptions.subscribers(tx, *about, Topic.POST):
             pair = (post.guild_id, user_id, post.author_id)
-            await self._stores.notices.note(tx, pair, NoticeKind.POST, now, now - POST_ONE_PER)
+            await self._stores.notices.note(tx, pair, NoticeKind.POST, now, now - POST_ONE_PER, now)
 
     async def _remove(self, removal: Removal) -> None:
         outcome = await self._gateway.remove(removal)

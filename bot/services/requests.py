@@ -50,9 +50,7 @@ class RequestService:
         async def body(tx: Transaction) -> Relationship | Refusal:
             return await self._accept(tx, guild_id, me, requester, now)
 
-        result = await self._database.transact(body)
-        self._graph.nudge()
-        return result
+        return await self._database.transact(body)
 
     async def decline(self, guild_id: int, me: int, requester: int) -> Refusal | None:
         """Drop a request; the requester is not told and cannot ask again for 7 days. None when done."""

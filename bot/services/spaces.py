@@ -196,7 +196,7 @@ class SpaceService:
         )
         for user_id in sorted(set(asked) & set(await self._stores.spaces.audience(tx, space))):
             pair = (space.guild_id, user_id, space.owner_id)
-            await self._stores.notices.note(tx, pair, NoticeKind.LIVE, now, now - LIVE_ONE_PER)
+            await self._stores.notices.note(tx, pair, NoticeKind.LIVE, now, now - LIVE_ONE_PER, now)
 
     async def _try_later(self, tx: Transaction, space: Space, result: Result, now: int) -> None:
         jitter = random.random()  # noqa: S311 - spreads retries, keeps no secret

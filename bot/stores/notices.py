@@ -11,7 +11,7 @@ from bot.stores.shards import mine
 
 NOTE = """
 INSERT INTO notices AS n (guild_id, recipient_id, about_id, topic, kind, noted_at, due_at, attempts)
-VALUES ($1, $2, $3, $4, $5, $6, $6, 0)
+VALUES ($1, $2, $3, $4, $5, $6, $8, 0)
 ON CONFLICT (guild_id, recipient_id, about_id, topic) DO UPDATE
 SET kind = excluded.kind, noted_at = excluded.noted_at, due_at = excluded.due_at, attempts = 0,
     told_at = NULL, seen_at = NULL
@@ -112,13 +112,19 @@ class NoticeStore:
         self._next_due = NEXT_DUE.format(mine=own)
 
     async def note(
-        self, tx: Transaction, pair: tuple[int, int, int], kind: NoticeKind, now: int, told_before: int
+        self,
+        tx: Transaction,
+        pair: tuple[int, int, int],
+        kind: NoticeKind,
+        now: int,
+        told_before: int,
+        due_at: int | None,
     ) -> None:
         """Note something to tell; whoever was told of it and this person after `told_before` is not told again.
 
-        `pair` is the server, the recipient and whom it is about.
+        `pair` is the server, the recipient and whom it is about. Without `due_at` it waits until they look.
         """
-        await tx.execute(NOTE, *pair, topic_of(kind), kind, now, told_before)
+        await tx.execute(NOTE, *pair, topic_of(kind), kind, now, told_before, due_at)
 
     async def claim_due(self, tx: Transaction, now: int, until: int, limit: int) -> list[Notice]:
         """Take what is due, so that nobody else takes it before `until`."""
