@@ -92,6 +92,9 @@ class MutualsBot(commands.AutoShardedBot):
         self.count_event: Callable[[str], None] | None = None
         self._begin: Step = _nothing
         self._rest: Step = _nothing
+        self.arrived: Callable[[], None] = _nowhere
+        """Called when Discord has told of the servers, and perhaps again."""
+        self._told_of = 0
         self.take_turn: TakeTurn | None = None
         """Where other processes have shards too: asked before each identification how long to wait."""
         self._concurrency: int | None = None
@@ -161,8 +164,10 @@ class MutualsBot(commands.AutoShardedBot):
         """
         if event == "interaction" and args[0].type is not discord.InteractionType.modal_submit:
             return
-        if self.count_event is not None and event == "socket_event_type":
-            self.count_event(str(args[0]))
+        if event == "socket_event_type":
+            self._note_arrival(str(args[0]))
+        elif event == "shard_ready":  # at the latest; discord.py waits two seconds for what else may come
+            self.arrived()
         if event in self._at_once:
             try:
                 self._at_once[event](args[0])
@@ -171,6 +176,18 @@ class MutualsBot(commands.AutoShardedBot):
             if event == "message" and args[0].guild is not None:
                 return
         super().dispatch(event, *args, **kwargs)
+
+    def _note_arrival(self, name: str) -> None:
+        if self.count_event is not None:
+            self.count_event(name)
+        if name == "GUILD_CREATE":  # which is only about to be read
+            self._told_of += 1
+            asyncio.get_running_loop().call_soon(self._look_around)
+
+    def _look_around(self) -> None:
+        servers = self.guilds
+        if self._told_of >= len(servers) and not any(server.unavailable for server in servers):
+            self.arrived()
 
     async def on_app_command_completion(
         self,
@@ -196,6 +213,10 @@ def _shard_ids(settings: Settings) -> list[int]:
 
 
 async def _nothing() -> None:
+    pass
+
+
+def _nowhere() -> None:
     pass
 
 

@@ -58,6 +58,7 @@ def create_bot(settings: Settings) -> commands.AutoShardedBot:
     if parts.signals is not None:
         bot.take_turn = parts.commands.take_turn
     hooks = (parts.meet, parts.moderation.suspension)
+    bot.arrived = parts.arrived
     bot.arrange(cogs_of(parts), *hooks, begin=begin, rest=rest, end=parts.end)
     return bot
 

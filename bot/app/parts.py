@@ -1,15 +1,14 @@
 """Every part of one bot, made and introduced."""
 
-import asyncio
 from typing import cast
 
+from bot.app.jobs import Jobs
 from bot.client import MutualsBot
 from bot.config import Settings
 from bot.database import Database
 from bot.database.signals import Signals
 from bot.domain.people import Person
 from bot.domain.shards import Shards
-from bot.jobs.clock import JobClock
 from bot.jobs.drain import Drain, Step
 from bot.outbound.access import DiscordAccess
 from bot.outbound.charts import Charts
@@ -79,7 +78,7 @@ class Parts:
         self.signals = Signals(settings.database_url, self._hear) if shards is not None else None
         self._has_dms = shards is None or shards.own_dms
         self.backing_up: list[Drain] = []
-        self.ticking: JobClock | None = None
+        self.jobs: Jobs | None = None
         self._tree = cast("MutualsTree", bot.tree)
         self.guild_gateway, self.gateway = DiscordGuilds(bot), DiscordGateway(bot)
         self.eyes, self.inspector = DiscordEyes(bot), DiscordInspector(bot)
@@ -179,17 +178,12 @@ class Parts:
         """Make a drain whose work may be another process's too."""
         return Drain(name, step, self.signals.call if self.signals is not None else None)
 
-    def _drains(self) -> tuple[Drain, ...]:
+    def _jobs(self) -> Jobs:
+        here = [self.counting, self.forgetting, *self.backing_up]
         shared = (self.reconciling, self.tending, self.telling, self.carrying, self.sweeping, self.digesting)
-        own = (
-            self.moderating,
-            self.posting,
-            self.counting,
-            self.forgetting,
-            self.departing,
-            *self.backing_up,
-        )
-        return (*shared, *own, self.catching_up) if self._has_dms else (*shared, *own)
+        own = (self.moderating, self.posting, self.departing)
+        late = [self.catching_up] if self._has_dms else []
+        return Jobs(here, [*shared, *own, *late], self._tick)
 
     async def meet(self, guild_id: int | None, person: Person, locale: str) -> bool:
         """Note that somebody uses Mutuals; return whether it is their first time there and notices come to them."""
@@ -203,10 +197,13 @@ class Parts:
         self.languages.forget(user_id)
 
     def _hear(self, topic: str) -> None:
-        """Look for work of which another process tells."""
-        for drain in self._drains():
-            if drain.name == topic:
-                drain.wake()
+        if self.jobs is not None:
+            self.jobs.hear(topic)
+
+    def arrived(self) -> None:
+        """Begin what works at Discord: it has told of the servers."""
+        if self.jobs is not None:
+            self.jobs.arrive()
 
     def _tick(self) -> None:
         """Look every minute whether a digest is due."""
@@ -280,16 +277,13 @@ class Parts:
         if self.signals is None:
             await self.moderation.begin()
         await self.keeper.begin()
-        for drain in self._drains():
-            drain.open()
-        self.ticking = JobClock([drain.wake for drain in self._drains()], [self._tick])
-        self.ticking.open()
+        self.jobs = self._jobs()
+        self.jobs.begin()
 
     async def rest(self) -> None:
         """End the jobs, all at once; what they leave undone is owed and done after the next start."""
-        if self.ticking is not None:
-            self.ticking.close()
-        await asyncio.gather(*(drain.close() for drain in self._drains()))
+        if self.jobs is not None:
+            await self.jobs.rest()
 
     async def end(self) -> None:
         """Write what was counted and close the database; safe to call twice."""

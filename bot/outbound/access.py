@@ -52,7 +52,7 @@ class DiscordAccess:
 
     async def give(self, guild_id: int, user_id: int, target: Target, reason: str) -> Outcome:
         """Open the target to the member; `reason` goes to the server's audit log."""
-        if target.kind in ALLOWED and self._client.get_guild(guild_id) is None:
+        if target.kind in ALLOWED and self._is_unknown(guild_id):
             return TryLater()  # before Discord told of the server it is not known what we may allow
         try:
             await self._open(guild_id, user_id, target, reason)
@@ -67,7 +67,7 @@ class DiscordAccess:
         except WORTH_REPEATING as error:
             return Done() if code_of(error) in GONE_WITH_TARGET else self._outcome(error, guild_id, target)
         # Before Discord told of the server it is not known whether they sit in the room.
-        is_unseen = target.kind in ROOMS and self._client.get_guild(guild_id) is None
+        is_unseen = target.kind in ROOMS and self._is_unknown(guild_id)
         return TryLater() if is_unseen else Done()
 
     async def look_at(self, guild_id: int, user_id: int) -> Person | NotAllowed | TryLater:
@@ -131,6 +131,10 @@ class DiscordAccess:
                 raise
             await self._client.http.edit_channel(thread_id, archived=False)
             await act()
+
+    def _is_unknown(self, guild_id: int) -> bool:
+        guild = self._client.get_guild(guild_id)
+        return guild is None or guild.unavailable
 
     def _mine(self, guild_id: int) -> discord.Permissions:
         guild = self._client.get_guild(guild_id)

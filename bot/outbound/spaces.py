@@ -49,7 +49,7 @@ class DiscordSpaces:
     async def create(self, space: Space, category_id: int | None) -> Making:
         """Make the space's channel, closed to everyone, or find the one made before a crash."""
         guild = self._client.get_guild(space.guild_id)
-        if guild is None:
+        if guild is None or guild.unavailable:
             return TryLater()
         if space.form is Form.THREAD and not _holds_threads(guild.get_channel(space.parent_id or 0)):
             return NotAllowed(Obstacle.CHANNEL_MISSING)
@@ -71,7 +71,7 @@ class DiscordSpaces:
 
     async def _on_channel(self, space: Space, method: str) -> Outcome | NameRefused:
         guild, channel_id = self._client.get_guild(space.guild_id), space.channel_id or 0
-        if guild is None:
+        if guild is None or guild.unavailable:
             return TryLater()
         try:
             if method == "DELETE":
