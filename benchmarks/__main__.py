@@ -13,6 +13,8 @@ from benchmarks.report import HEADINGS, machine
 
 BENCHMARKS = ("graph", "access", "relay", "counting", "digest", "feed", "wire", "footprint")
 RESULT = Path("build/bench.json")
+MANY = 10_000
+"""From here on a figure is written without a point."""
 
 Row = dict[str, Any]
 
@@ -55,8 +57,13 @@ def _table(rows: list[Row]) -> str:
 def _cells(row: Row) -> list[str]:
     met = {True: "yes", False: "NO", None: "–"}[row["met"]]
     figures = [row["value"], row["baseline"], row["ratio"]]
-    value, baseline, ratio = ("–" if figure is None else f"{figure:,.4g}" for figure in figures)
+    value, baseline, ratio = ("–" if figure is None else _short(figure) for figure in figures)
     return [row["name"], f"{value} {row['unit']}", baseline, ratio, row["aim"] or "–", met]
+
+
+def _short(figure: float) -> str:
+    """Return a figure with four digits, or all before the point."""
+    return f"{figure:,.0f}" if abs(figure) >= MANY else f"{figure:,.4g}"
 
 
 if __name__ == "__main__":
