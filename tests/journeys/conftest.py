@@ -1,9 +1,12 @@
 """A server with people in it, set up for friends."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -17,6 +20,7 @@ from simcord.results import ResponseMessage, to_discord_message
 from bot.database import Database, Value
 from bot.database.urls import database_at
 from simulation import World
+from tests.services.test_graph_machine import empty
 
 HOUR = 3_600
 DAY = 24 * HOUR
@@ -334,3 +338,31 @@ def nothing_breaks(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Fail where somebody was told that something went wrong; simcord does not hear of errors in lasting buttons."""
     yield
     assert [one.getMessage() for one in caplog.get_records("call") if one.name == "cogs.tree"] == []
+
+
+@pytest.fixture
+def renew_sqlite(sqlite_template: Path, tmp_path: Path) -> Callable[[], str]:
+    """What makes an empty SQLite database, anew each time, and returns its URL: for machines that live many lives."""
+
+    def renew() -> str:
+        for left in tmp_path.glob("mutuals.db-*"):
+            left.unlink()
+        path = shutil.copy(sqlite_template, tmp_path / "mutuals.db")
+        return f"sqlite:///{path}"
+
+    return renew
+
+
+@pytest.fixture
+def renew_postgres(postgres_url: str) -> Callable[[], str]:
+    """What empties a PostgreSQL database, and returns its URL."""
+
+    def renew() -> str:
+        with asyncio.Runner() as runner:
+            database = database_at(postgres_url)
+            runner.run(database.open())
+            runner.run(empty(database))
+            runner.run(database.close())
+        return postgres_url
+
+    return renew

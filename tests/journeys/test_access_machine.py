@@ -1,11 +1,9 @@
 """Random lives of five people whose access in Discord is held against a model made of plain sets, whatever fails."""
 
 import asyncio
-import shutil
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 import discord
@@ -19,11 +17,9 @@ from simcord.enums import OverwriteType
 
 from bot.app import create_bot
 from bot.config import Settings
-from bot.database.urls import database_at
 from simulation import World
 from simulation.faults import _Fault
 from tests.journeys.conftest import answered, said
-from tests.services.test_graph_machine import empty
 
 T = TypeVar("T")
 NAMES = ("ann", "bob", "cat", "dan", "fay")
@@ -494,23 +490,11 @@ def live_through(renew: Callable[[], str], share: int) -> None:
     run_state_machine_as_test(machine, settings=settings(max_examples=examples, stateful_step_count=STEPS))
 
 
-def test_whatever_happens_access_is_what_the_graph_says(sqlite_template: Path, tmp_path: Path) -> None:
-    def renew() -> str:
-        for left in tmp_path.glob("mutuals.db-*"):
-            left.unlink()
-        path = shutil.copy(sqlite_template, tmp_path / "mutuals.db")
-        return f"sqlite:///{path}"
-
-    live_through(renew, share=1)
+def test_whatever_happens_access_is_what_the_graph_says(renew_sqlite: Callable[[], str]) -> None:
+    live_through(renew_sqlite, share=1)
 
 
-def test_whatever_happens_access_is_what_the_graph_says_on_postgres(postgres_url: str) -> None:
-    def renew() -> str:
-        with asyncio.Runner() as runner:
-            database = database_at(postgres_url)
-            runner.run(database.open())
-            runner.run(empty(database))
-            runner.run(database.close())
-        return postgres_url
-
-    live_through(renew, share=4)
+def test_whatever_happens_access_is_what_the_graph_says_on_postgres(
+    renew_postgres: Callable[[], str],
+) -> None:
+    live_through(renew_postgres, share=4)

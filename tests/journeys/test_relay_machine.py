@@ -1,11 +1,9 @@
 """Random lives of three friends who write to each other, held against what may become of a message, whatever fails."""
 
 import asyncio
-import shutil
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 import discord
@@ -24,11 +22,9 @@ from simcord.backend.models import Message
 
 from bot.app import create_bot
 from bot.config import Settings
-from bot.database.urls import database_at
 from simulation import World
 from simulation.faults import _Fault
 from tests.journeys.conftest import said
-from tests.services.test_graph_machine import empty
 
 T = TypeVar("T")
 NAMES = ("ann", "bob", "cat")
@@ -536,23 +532,11 @@ def live_through(renew: Callable[[], str], share: int) -> None:
     )
 
 
-def test_whatever_happens_a_message_has_one_copy_or_one_reason(sqlite_template: Path, tmp_path: Path) -> None:
-    def renew() -> str:
-        for left in tmp_path.glob("mutuals.db-*"):
-            left.unlink()
-        path = shutil.copy(sqlite_template, tmp_path / "mutuals.db")
-        return f"sqlite:///{path}"
-
-    live_through(renew, share=4)
+def test_whatever_happens_a_message_has_one_copy_or_one_reason(renew_sqlite: Callable[[], str]) -> None:
+    live_through(renew_sqlite, share=4)
 
 
-def test_whatever_happens_a_message_has_one_copy_or_one_reason_on_postgres(postgres_url: str) -> None:
-    def renew() -> str:
-        with asyncio.Runner() as runner:
-            database = database_at(postgres_url)
-            runner.run(database.open())
-            runner.run(empty(database))
-            runner.run(database.close())
-        return postgres_url
-
-    live_through(renew, share=20)
+def test_whatever_happens_a_message_has_one_copy_or_one_reason_on_postgres(
+    renew_postgres: Callable[[], str],
+) -> None:
+    live_through(renew_postgres, share=20)
