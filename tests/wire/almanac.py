@@ -1,7 +1,6 @@
 """Servers whose digests come due while the bot is killed: one message for each, however often it dies."""
 
 import asyncio
-import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +24,8 @@ ADD_MESSAGES = """
 INSERT INTO activity_days (guild_id, day, kind, relation, amount) VALUES ($1, $2, 'message', 'none', 100)
 """
 EVENTS = 12
+IN_A_MINUTE = 3
+"""Digests that come due together."""
 
 
 @dataclass(eq=False)
@@ -56,12 +57,12 @@ class Almanac:
                 one.posted += 1
 
     async def plan(self, database_url: str, count: int) -> None:
-        """Let so many servers have a digest, one due in each of the next minutes, with something to tell."""
+        """Let so many servers have a digest, some due in each of the next minutes, with something to tell."""
         first = int(time.time()) // MINUTE * MINUTE + 2 * MINUTE
         for number in range(count):
             town = place(self.wire, f"Digest {number}")
             channel = self.wire.backend.get_channel(town.channel_id)
-            self.due.append(Due(town, channel, first + number * MINUTE))
+            self.due.append(Due(town, channel, first + number // IN_A_MINUTE * MINUTE))
         await _fill(database_url, [one.town.guild.id for one in self.due])
         await asyncio.gather(*(self._schedule(one) for one in self.due))
 
@@ -73,15 +74,16 @@ class Almanac:
         if record is None:
             raise RuntimeError("the digest was not scheduled")
 
-    def broken(self) -> list[str]:
-        """Return what is wrong: a digest posted twice, or one that is late."""
-        late = [one for one in self.due if not one.posted and time.time() > one.at + MINUTE]
-        twice = [one for one in self.due if one.posted > 1]
-        return [f"digest {one.town.guild.name} came {one.posted} times" for one in (*late, *twice)]
+    async def over(self) -> None:
+        """Wait until all have come, or the last of them is late."""
+        while any(not one.posted and time.time() < one.at + MINUTE for one in self.due):
+            await asyncio.sleep(1)
 
-    def described(self) -> str:
-        """Return what came of them."""
-        return json.dumps([one.posted for one in self.due])
+    def broken(self) -> list[str]:
+        """Return what is wrong: a digest that did not come once."""
+        return [
+            f"digest {one.town.guild.name} came {one.posted} times" for one in self.due if one.posted != 1
+        ]
 
 
 async def _fill(database_url: str, guild_ids: list[int]) -> None:
