@@ -130,7 +130,8 @@ async def ask(interaction: Interaction, form: Form) -> None:
         await answer(interaction, too_slow())
         return
     await interaction.response.send_modal(modal_of(form))
-    await _greet(interaction)
+    if interaction.extras.pop("first_use", False):
+        interaction.client.tree.greet_later(interaction)
 
 
 async def open_panel(interaction: Interaction, panel: Panel) -> None:

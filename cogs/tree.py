@@ -59,6 +59,7 @@ class MutualsTree(app_commands.CommandTree[Any]):
         self.meet: Meet = _nobody
         self.measure: Measure = _nothing
         self.suspended: Suspended = _never
+        self._ungreeted: set[Key] = set()
         self._met: OrderedDict[Key, tuple[Person, str, float]] = OrderedDict()
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
@@ -102,8 +103,17 @@ class MutualsTree(app_commands.CommandTree[Any]):
         """Log what went wrong and tell the person under which number."""
         await apologise(interaction, error)
 
+    def greet_later(self, interaction: discord.Interaction[Any]) -> None:
+        """Greet somebody beside their next answer: nothing is known to follow upon a form that was opened."""
+        self._ungreeted.add((interaction.guild_id, interaction.user.id))
+
     async def _meet(self, interaction: discord.Interaction[Any]) -> None:
         person = person_of(interaction.user)
+        key = (interaction.guild_id, person.id)
+        if key in self._ungreeted:
+            self._ungreeted.discard(key)
+            interaction.extras["first_use"] = True
+            return
         if not self._remembers(interaction, person):
             try:
                 interaction.extras["first_use"] = await self.meet(

@@ -296,3 +296,15 @@ async def test_who_may_not_write_in_a_channel_tells_nobody_there(town: Town) -> 
 
     assert "You follow" in said(followed)
     assert "Tell them here" not in labels(followed)
+
+
+async def test_who_opens_a_form_first_is_greeted_when_it_is_sent_off(town: Town) -> None:
+    dora = town.newcomer("dora")
+
+    form = await dora.slash(town.general, "post")
+    sent = await dora.submit_modal(form, {"text": "Hello"})
+    later = await dora.slash(town.general, "friends")
+
+    assert form.followups == []
+    assert sum("/privacy settings" in one.content for one in sent.followups) == 1
+    assert later.followups == []
