@@ -84,7 +84,7 @@ def _in_our_words() -> Iterator[None]:
         raise CannotRunError(_about_intents()) from error
     except discord.ConnectionClosed as error:
         raise CannotRunError(_about_closing(error.code)) from error
-    except (discord.GatewayNotFound, discord.HTTPException) as error:
+    except (discord.GatewayNotFound, discord.HTTPException, discord.RateLimited) as error:
         raise CannotRunError(
             f"Discord does not let the bot in: {error}. Try again in some minutes."
         ) from error
