@@ -165,7 +165,7 @@ async def reply_to(message: discord.Message, text: str) -> None:
     """Answer a DM of somebody's; where Discord does not take the answer, the log says so."""
     try:
         await message.reply(text)
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+    except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
         log.info("an answer by DM was not written: %s: %s", type(error).__name__, error)
 
 
