@@ -278,3 +278,14 @@ def calm(
 
     if "picture" not in request.node.name:
         monkeypatch.setattr(Charts, "draw", nothing)
+
+
+async def test_a_digest_scheduled_in_a_thread_goes_to_the_channel_it_hangs_on(town: Town) -> None:
+    town.world.env.backend.create_thread(town.general.id, "planning", town.eve.id)
+    await town.world.settle()
+    (thread,) = town.general.threads
+
+    answer = await town.eve.slash(thread, "mutuals digest schedule", every="day", at="9:00", zone="Berlin")
+
+    assert f"<#{town.general.id}>" in answered(answer).content
+    assert f"<#{thread.id}>" not in answered(answer).content
