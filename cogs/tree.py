@@ -96,6 +96,7 @@ class MutualsTree(app_commands.CommandTree[Any]):
         """Meet somebody anew when they next act: what is known of them has changed."""
         for key in [key for key in self._met if key[1] == user_id]:
             del self._met[key]
+        self._ungreeted = {key for key in self._ungreeted if key[1] != user_id}
 
     async def on_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
@@ -105,7 +106,8 @@ class MutualsTree(app_commands.CommandTree[Any]):
 
     def greet_later(self, interaction: discord.Interaction[Any]) -> None:
         """Greet somebody beside their next answer: nothing is known to follow upon a form that was opened."""
-        self._ungreeted.add((interaction.guild_id, interaction.user.id))
+        if len(self._ungreeted) < REMEMBERED:
+            self._ungreeted.add((interaction.guild_id, interaction.user.id))
 
     async def _meet(self, interaction: discord.Interaction[Any]) -> None:
         person = person_of(interaction.user)

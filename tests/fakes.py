@@ -20,6 +20,18 @@ HOUR = 3_600
 DAY = 24 * HOUR
 
 
+def plain_role(role_id: int) -> RoleFacts:
+    """Return a role that the bot can give, and that gives no power to anybody."""
+    return RoleFacts(
+        role_id,
+        is_everyone=False,
+        is_managed=False,
+        has_powers=False,
+        is_within_reach=True,
+        bot_may_manage_roles=True,
+    )
+
+
 class CrashError(BaseException):
     """The process died here, as far as the code under test can tell."""
 
@@ -157,14 +169,7 @@ class FakeGuilds:
     """Set-up's side of Discord: everything chosen is there and as it should be."""
 
     async def role(self, guild_id: int, role_id: int | None, name: str) -> RoleFacts:
-        return RoleFacts(
-            role_id or 1,
-            is_everyone=False,
-            is_managed=False,
-            has_powers=False,
-            is_within_reach=True,
-            bot_may_manage_roles=True,
-        )
+        return plain_role(role_id or 1)
 
     async def lounge(self, guild_id: int, channel_id: int | None, name: str, role_id: int) -> Created:
         return Created(channel_id or 2)

@@ -154,8 +154,8 @@ def _made_before(guild: discord.Guild, space: Space) -> int | None:
 
 def _is_our_room(room: discord.VoiceChannel) -> bool:
     """Return whether a voice channel was made by us; it shows in its limit and in what it allows us."""
-    mine = room.overwrites_for(room.guild.me)
-    return room.user_limit == VOICE_LIMIT and bool(mine.view_channel and mine.connect)
+    mine, wanted = room.overwrites_for(room.guild.me), permitted(room.guild, {room.guild.me: OURS})
+    return room.user_limit == VOICE_LIMIT and mine.pair()[0] >= wanted[room.guild.me].pair()[0]
 
 
 def _categories(guild: discord.Guild, category_id: int | None) -> list[discord.CategoryChannel]:

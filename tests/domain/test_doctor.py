@@ -10,7 +10,7 @@ from bot.domain.access import GrantKind, Target
 from bot.domain.digests import Run, Schedule
 from bot.domain.doctor import PATIENCE, SLOW, examine
 from bot.domain.findings import About, Delay, Finding, Mend, State
-from bot.domain.guilds import GuildSettings, RoleFacts
+from bot.domain.guilds import GuildSettings
 from bot.domain.health import Facts, Owed, Records, Use, used_channels, uses
 from bot.domain.outcomes import Obstacle
 from bot.domain.periods import Every, Period, Rhythm
@@ -22,17 +22,11 @@ from bot.domain.spaces import Audience, Form, Space, SpaceKind
 from bot.texts import doctor as texts
 from bot.texts.buttons import Button
 from bot.texts.permissions import permission
+from tests.fakes import plain_role
 
 GUILD, ROLE, LOUNGE, CATEGORY, CIRCLE, FEED, NOW = 1, 2, 3, 4, 5, 6, 1_800_000_000
 ALL = frozenset(PERMISSIONS)
-FRIENDS = RoleFacts(
-    ROLE,
-    is_everyone=False,
-    is_managed=False,
-    has_powers=False,
-    is_within_reach=True,
-    bot_may_manage_roles=True,
-)
+FRIENDS = plain_role(ROLE)
 CIRCLE_OF_ANN = Space(
     6, GUILD, 7, SpaceKind.CIRCLE, Form.CHANNEL, Audience.FRIENDS, "Ann", NOW, channel_id=CIRCLE
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.guilds import GuildSettings, RoleFacts
+from bot.domain.guilds import GuildSettings
 from bot.domain.premises import (
     MOST_CHANNELS,
     MOST_ROLES,
@@ -20,6 +20,7 @@ from bot.domain.refusals import Reason
 from bot.domain.setup import NEEDED, PARTS, RECOMMENDED, Fate, Part, plan
 from bot.texts import setup as texts
 from bot.texts.buttons import PlaceMenu, RoleMenu
+from tests.fakes import plain_role
 
 ROLE, LOUNGE, CATEGORY, FEED, DIGEST = 2, 3, 4, 5, 6
 NOTHING = GuildSettings(1)
@@ -32,14 +33,7 @@ EVERYTHING = GuildSettings(
     digest_channel_id=DIGEST,
 )
 ALL = frozenset(PERMISSIONS)
-FRIENDS = RoleFacts(
-    ROLE,
-    is_everyone=False,
-    is_managed=False,
-    has_powers=False,
-    is_within_reach=True,
-    bot_may_manage_roles=True,
-)
+FRIENDS = plain_role(ROLE)
 ROLES = {ROLE: RoleSeen("Friends", FRIENDS)}
 CHANNELS = {
     LOUNGE: ChannelSeen(LOUNGE, "friends-lounge", ChannelKind.TEXT, allowed=ALL),
