@@ -7,6 +7,9 @@ from simcord import InteractionResult
 from simcord.backend.models import Overwrite
 from simcord.enums import ChannelType, OverwriteType
 
+from bot.domain.outcomes import NotAllowed, Obstacle
+from bot.domain.spaces import Audience, Form, Space, SpaceKind
+from bot.outbound.spaces import DiscordSpaces
 from bot.stores import spaces
 from tests.journeys.conftest import DAY, HOUR, Town, answered, channel_in, labels, said
 
@@ -320,6 +323,16 @@ async def test_no_thread_is_opened_in_a_channel_that_announces(town: Town) -> No
     answer = said(await town.ann.click(answered(refused), label="Open anyway"))
 
     assert "needs a text channel" in answer
+
+
+async def test_a_thread_whose_channel_went_meanwhile_is_refused_for_good(town: Town) -> None:
+    space = Space(
+        1, town.guild.id, town.ann.id, SpaceKind.CIRCLE, Form.THREAD, Audience.FRIENDS, "Den", 0, parent_id=1
+    )
+
+    outcome = await DiscordSpaces(town.world._bot).create(space, None)
+
+    assert outcome == NotAllowed(Obstacle.CHANNEL_MISSING)
 
 
 # -------------------------------------------------------------------------------------------- names

@@ -23,7 +23,6 @@ from tests.wire.weather import Rule, Weather
 API: Final = "/api/v10"
 KEPT: Final = 1_000
 """Requests and events of the past that are kept to look at; a flood must not fill the memory."""
-RETRY_AFTER: Final = 0.2
 LIMITS: Final = {"X-RateLimit-Limit": "1000", "X-RateLimit-Remaining": "999", "X-RateLimit-Reset-After": "1"}
 
 
@@ -149,8 +148,8 @@ def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) 
 
 def _refusal(rule: Rule) -> web.Response:
     if rule.fate == "limited":
-        body = {"message": "You are being rate limited.", "retry_after": RETRY_AFTER, "global": False}
-        limits = {"Via": "1.1 wire", "Retry-After": str(RETRY_AFTER), "X-RateLimit-Scope": "user"}
+        body = {"message": "You are being rate limited.", "retry_after": rule.retry_after, "global": False}
+        limits = {"Via": "1.1 wire", "Retry-After": str(rule.retry_after), "X-RateLimit-Scope": "user"}
         return _json(body, 429, {**limits, "X-RateLimit-Remaining": "0"})
     return _json({"message": "made to fail", "code": 0}, rule.status)
 

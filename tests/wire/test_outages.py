@@ -9,10 +9,13 @@ import time
 from pathlib import Path
 
 import asyncpg
+from simcord.enums import ChannelType
 
 from tests.wire.conftest import Running
+from tests.wire.people import Person
 from tests.wire.town import Town
 from tests.wire.waiting import until, until_answered
+from tests.wire.weather import Rule
 
 HELD_FOR = 20 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 0
 """Seconds another process holds the database, at least; each question to the bot meanwhile takes some of its own."""
@@ -46,6 +49,23 @@ async def test_while_discord_answers_nothing_at_all_what_is_owed_waits(town: Tow
 
     await until(lambda: town.holders() == 2)
     assert held_meanwhile == 0
+
+
+async def test_a_name_that_must_wait_for_minutes_holds_up_nobody(town: Town) -> None:
+    backend, guild = town.wire.backend, town.place.guild
+    category = backend.create_channel(guild.id, "Circles", type=ChannelType.CATEGORY)
+    owner = Person(town.wire, guild.owner_id)
+    await town.ask(owner, "mutuals setup", circles_category=category)
+    await town.ask(town.ann, "circle open", name="Den")
+    town.wire.weather.rules.append(Rule("limited", "/channels/*", "PATCH", retry_after=541))
+
+    record = await town.ann.slash(guild.id, town.place.channel_id, "circle rename", name="Nest")
+    assert record is not None
+    await until(lambda: "10 minutes" in town.ann.answer(record))
+
+    opened = await town.bob.slash(guild.id, town.place.channel_id, "circle open", name="Hut")
+    assert opened is not None
+    await until(lambda: "<#" in town.bob.answer(opened))
 
 
 async def test_postgresql_going_away_for_a_moment_is_survived(running_on_postgres: Running) -> None:

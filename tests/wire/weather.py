@@ -19,6 +19,8 @@ class Rule:
     method: str = "*"
     share: float = 1.0
     status: int = 500
+    retry_after: float = 0.2
+    """Seconds a limit asks to wait."""
     times: int | None = None
     """How often it strikes before it is over; None until it is taken away."""
 
