@@ -4,8 +4,8 @@ import random
 
 from discord.utils import utcnow
 
-SEQUENCE_BITS = 12
-WORKER_BITS = 10
+BITS = 22
+"""What Discord's ids have beside the milliseconds: a number for the process, and a sequence."""
 
 
 class SystemClock:
@@ -17,15 +17,17 @@ class SystemClock:
 
 
 class SnowflakeIds:
-    """Ids like Discord's: milliseconds, a number for this process, and a sequence."""
+    """Ids like Discord's: milliseconds, and a sequence that begins anywhere.
+
+    Two processes that make one in the same millisecond begin at the same place once in four million times.
+    """
 
     def __init__(self) -> None:
-        self._worker = random.getrandbits(WORKER_BITS)
+        self._begin = random.getrandbits(BITS)
         self._last = 0
 
     def __call__(self) -> int:
         """Return an id never returned before, 63 bits, rising with time."""
         milliseconds = int(utcnow().timestamp() * 1000)
-        first = (milliseconds << (WORKER_BITS + SEQUENCE_BITS)) | (self._worker << SEQUENCE_BITS)
-        self._last = max(first, self._last + 1)
+        self._last = max((milliseconds << BITS) | self._begin, self._last + 1)
         return self._last
